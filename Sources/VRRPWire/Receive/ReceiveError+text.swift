@@ -1,0 +1,133 @@
+// What a dropped packet means to a person, and where it is counted.
+
+import NetworkTypes
+
+extension ReceiveError {
+  /// The counter of this check.
+  public var counter: ReceiveCounter {
+    switch self {
+    case .ttl, .peerTTL: .ttlErrors
+    case .truncated, .length: .packetLengthErrors
+    case .version: .versionErrors
+    case .type: .invalidTypePackets
+    case .noAddresses: .emptyAddressLists
+    case .checksum: .checksumErrors
+    case .virtualRouterID: .virtualRouterIDErrors
+    case .ignoredAsOwner: .ignoredAsOwner
+    case .unknownAuthenticationType: .invalidAuthenticationTypes
+    case .authenticationTypeMismatch: .authenticationTypeMismatches
+    case .password: .authenticationFailures
+    case .zeroInterval: .zeroIntervals
+    case .interval: .advertisementIntervalErrors
+    case .destination: .destinationErrors
+    case .unknownSource: .unknownSources
+    }
+  }
+}
+
+extension ReceiveError: CustomStringConvertible {
+  /// One or two sentences: what is wrong, with both values, and what to do. Holds no secret.
+  public var description: String {
+    switch self {
+    case .ttl(let found):
+      "TTL \(found) instead of 255: it came through a router. VRRP by multicast must stay on one "
+        + "segment; block it at the router, or use unicast_peer."
+    case .truncated(let found):
+      "only \(found) bytes, a VRRP message has at least 8. Not VRRP, or damaged on the way."
+    case .version(let found, let expected):
+      "VRRP version \(found), this router speaks \(expected.rawValue). Set the same version "
+        + "(vrrp_version or version) on both."
+    case .type(let found):
+      "message type \(found); VRRP has only type 1. Another protocol uses number 112 here."
+    case .noAddresses:
+      "no virtual address in it, this router has some. Give both the same virtual_ipaddress."
+    case .length(let found, let expected):
+      Self.lengthText(found: found, expected: expected)
+    case .checksum(let found, let computed):
+      "checksum \(Self.hex(found)) instead of \(Self.hex(computed)). Damaged on the way, or the "
+        + "sender leaves the pseudo-header out or in: compare v3_checksum_as_v2."
+    case .virtualRouterID(let found, let expected):
+      "virtual router \(found), not \(expected). Compare virtual_router_id."
+    case .ignoredAsOwner:
+      "ignored: this router owns the addresses and owner_ignore_adverts is set. Only one router "
+        + "may have priority 255."
+    case .unknownAuthenticationType, .authenticationTypeMismatch, .password, .zeroInterval,
+      .interval:
+      parameterText
+    case .destination, .unknownSource, .peerTTL:
+      senderText
+    }
+  }
+
+  /// Texts of what stands in the message and differs from the configuration.
+  private var parameterText: String {
+    switch self {
+    case .unknownAuthenticationType(let found):
+      "authentication type \(found) is not known; 0 is none, 1 a password. Compare authentication."
+    case .authenticationTypeMismatch(let found, let expected):
+      "authentication \(Self.authentication(found)), this router is set to "
+        + "\(Self.authentication(expected)). Give both the same authentication block."
+    case .password:
+      "wrong password. Give both the same auth_pass; only its first 8 bytes count, and a '!' in "
+        + "the file starts a comment."
+    case .zeroInterval:
+      "an advertisement interval of zero, which no router may send. Correct it at the sender."
+    case .interval(let found, let expected):
+      "it advertises every \(Self.seconds(found)), this router every \(Self.seconds(expected)). "
+        + "In version 2 both must use the same advert_int, or each ignores the other."
+    default: ""
+    }
+  }
+
+  /// Texts of where the packet came from.
+  private var senderText: String {
+    switch self {
+    case .destination(let found, expectedMulticast: true):
+      "sent to \(found), this router expects multicast. Remove unicast_peer there or add it here."
+    case .destination(let found, expectedMulticast: false):
+      "sent to the group \(found), this router expects unicast. Add unicast_peer there or remove "
+        + "it here."
+    case .unknownSource(let source):
+      "\(source) is not in unicast_peer. Add it if it is a peer."
+    case .peerTTL(let found, let expected):
+      "TTL \(found), expected \(expected.lowerBound) to \(expected.upperBound) from this peer. "
+        + "Compare min_ttl, max_ttl and unicast_ttl."
+    default: ""
+    }
+  }
+
+  /// The length, with what it hints at.
+  private static func lengthText(found: Int, expected: Int) -> String {
+    let start = "\(found) bytes, its count of addresses makes \(expected)"
+    // Length of keepalived's trailer. Source: draft-cassen-vrrp-auth-hmac section 4.
+    if found == expected + 28 {
+      return start + ". The 28 more look like auth_hmac of keepalived, which is not set here."
+    }
+    return start + ". Damaged on the way, not VRRP, or of the other IP family."
+  }
+
+  /// The name of an authentication type.
+  private static func authentication(_ type: UInt8) -> String {
+    switch type {
+    case 0: "none"
+    case 1: "PASS"
+    case 2: "AH"
+    default: "type \(type)"
+    }
+  }
+
+  /// Four hexadecimal digits.
+  private static func hex(_ word: UInt16) -> String {
+    let digits = String(word, radix: 16)
+    return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
+  }
+
+  /// Seconds with as many decimals as needed, as `advert_int` is written.
+  private static func seconds(_ interval: Microseconds) -> String {
+    let centiseconds = interval.count / 10_000
+    let whole = "\(centiseconds / 100)"
+    let rest = centiseconds % 100
+    guard rest != 0 else { return whole + " s" }
+    return whole + (rest % 10 == 0 ? ".\(rest / 10) s" : rest < 10 ? ".0\(rest) s" : ".\(rest) s")
+  }
+}
