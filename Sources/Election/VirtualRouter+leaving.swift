@@ -1,0 +1,116 @@
+import NetworkTypes
+
+extension VirtualRouter {
+  /// MASTER that is about to let go. Seen from outside it is still the master until the successor
+  /// was heard.
+  mutating func handle(
+    _ event: ElectionEvent, in leaving: ElectionState.Leaving, at now: MonotonicInstant,
+    into actions: inout [ElectionAction]
+  ) {
+    switch event {
+    case .timer:
+      timerFired(leaving, at: now, into: &actions)
+    case .advertisement(let heard):
+      hear(heard, in: leaving, at: now, into: &actions)
+    case .handOverRefused:
+      guard case .awaiting = leaving.phase else { return }
+      stay(leaving, at: now)
+    case .faultRaised:
+      actions += [.removeAddresses, .sendAdvertisement(resigning: true)]
+      enterFault(.fault, into: &actions)
+    case .shutdown:
+      actions += [.removeAddresses, .sendAdvertisement(resigning: true)]
+      actions.append(.transition(from: .master, to: .initialize, reason: .shutdown))
+      state = .initialize
+    case .resign(let destination):
+      resign(then: destination, at: now, into: &actions)
+    case .handOver(_, let destination, _):
+      // One move at a time; a stop or maintenance that comes later decides where it ends.
+      var changed = leaving
+      if destination != .backup { changed.destination = destination }
+      state = .leaving(changed)
+    case .startup, .faultCleared, .takeOver, .released, .parametersChanged:
+      // The move under way is finished first.
+      break
+    }
+  }
+
+  private mutating func timerFired(
+    _ leaving: ElectionState.Leaving, at now: MonotonicInstant,
+    into actions: inout [ElectionAction]
+  ) {
+    switch leaving.phase {
+    case .awaiting(let successor, let until) where now >= until:
+      // Nobody came: the bound of the promise. Take back, or resign if we must go anyway.
+      actions.append(.handOverFailed(successor: successor))
+      switch leaving.destination {
+      case .backup: stay(leaving, at: now)
+      case .initialize, .fault: resign(then: leaving.destination, at: now, into: &actions)
+      }
+    case .resigned(let until) where now >= until:
+      finish(leaving, successor: nil, at: now, into: &actions)
+    case .lingering(let successor, let until) where now >= until:
+      finish(leaving, successor: successor, at: now, into: &actions)
+    case .awaiting, .resigned, .lingering:
+      guard let due = leaving.advertDeadline, now >= due else { return }
+      var next = leaving
+      next.advertDeadline = now + parameters.interval
+      state = .leaving(next)
+      actions.append(.sendAdvertisement(resigning: false))
+    }
+  }
+
+  private mutating func hear(
+    _ heard: HeardAdvertisement, in leaving: ElectionState.Leaving, at now: MonotonicInstant,
+    into actions: inout [ElectionAction]
+  ) {
+    guard heard.priority != .resignation else { return }
+    switch leaving.phase {
+    case .awaiting(let successor, _) where heard.source == successor:
+      linger(leaving, successor: heard.source, at: now)
+    case .awaiting:
+      // Somebody else: the usual rule of MASTER decides.
+      if wins(heard) { yield(to: heard, at: now, into: &actions) }
+    case .resigned:
+      linger(leaving, successor: heard.source, at: now)
+    case .lingering:
+      // The new master repeats itself.
+      break
+    }
+  }
+
+  /// The successor was heard: no more adverts of ours, but we answer a moment longer.
+  private mutating func linger(
+    _ leaving: ElectionState.Leaving, successor: IPAddress, at now: MonotonicInstant
+  ) {
+    var next = leaving
+    next.advertDeadline = nil
+    next.phase = .lingering(successor: successor, until: now + parameters.lingerTime)
+    state = .leaving(next)
+  }
+
+  /// Back to an ordinary MASTER.
+  private mutating func stay(_ leaving: ElectionState.Leaving, at now: MonotonicInstant) {
+    state = .master(
+      ElectionState.Master(advertDeadline: leaving.advertDeadline ?? now, overlap: nil))
+  }
+
+  /// The addresses go, the successor is told, and the state follows.
+  private mutating func finish(
+    _ leaving: ElectionState.Leaving, successor: IPAddress?, at now: MonotonicInstant,
+    into actions: inout [ElectionAction]
+  ) {
+    actions.append(.removeAddresses)
+    if let successor { actions.append(.tellReleased(to: successor, move: leaving.move)) }
+    let reason: TransitionReason = successor.map { .handedOverTo($0) } ?? .operatorRequest
+    switch leaving.destination {
+    case .backup:
+      enterBackup(reason, at: now, into: &actions)
+    case .initialize:
+      actions.append(.transition(from: .master, to: .initialize, reason: .shutdown))
+      state = .initialize
+    case .fault:
+      enterFault(reason, into: &actions)
+    }
+  }
+}
