@@ -1,7 +1,7 @@
 /// SHA-256, one block at a time, without heap storage.
 ///
-/// Own code because the engine process links no cryptographic library; proven against the vectors of
-/// FIPS 180-4 and against a second implementation in the tests.
+/// Own code because the engine process links no cryptographic library; proven against the vectors
+/// of FIPS 180-4 and against a second implementation in the tests.
 public struct SHA256: Sendable {
   /// A digest of 32 bytes.
   public struct Digest: Hashable, Sendable {

@@ -32,7 +32,18 @@ extension PeerMessage {
     for index in 0..<codeLength { difference |= code.byte(index) ^ message[end + index] }
     guard difference == 0 else { throw .authentication }
     var reader = PeerMessageReader(message.extracting(9..<end))
-    return try reader.message(version: version, source: source)
+    return try reader.message(version: version, family: source.family)
+  }
+
+  /// The same without source and key, so without proof: for showing a message, not for acting.
+  static func decodeUnverified(_ message: Span<UInt8>) throws(PeerMessageError) -> PeerMessage {
+    guard isPeerMessage(message), message.count >= AdvertisementHeader.length + 1 + codeLength,
+      let version = ProtocolVersion(rawValue: message[0] >> 4)
+    else { throw .notPeerMessage }
+    guard message.count <= maximumLength else { throw .tooLong(found: message.count) }
+    guard message[8] == format else { throw .format(found: message[8]) }
+    var reader = PeerMessageReader(message.extracting(9..<(message.count - codeLength)))
+    return try reader.message(version: version, family: nil)
   }
 }
 
@@ -49,18 +60,18 @@ private struct PeerMessageReader {
     self.bytes = bytes
   }
 
-  /// The whole message.
+  /// The whole message. `expected` is the family that it must name; nil takes either.
   mutating func message(
-    version: ProtocolVersion, source: IPAddress
+    version: ProtocolVersion, family expected: AddressFamily?
   ) throws(PeerMessageError) -> PeerMessage {
     let rawKind = try byte(.reason)
     guard let kind = PeerMessageKind(rawValue: rawKind) else {
       throw .unknownKind(found: rawKind)
     }
     let flags = try byte(.reason)
-    guard AddressFamily(rawValue: try byte(.family)) == source.family else {
-      throw .malformed(.family)
-    }
+    guard let family = AddressFamily(rawValue: try byte(.family)),
+      family == expected ?? family
+    else { throw .malformed(.family) }
     guard let router = VirtualRouterID(try byte(.virtualRouterID)) else {
       throw .malformed(.virtualRouterID)
     }
@@ -71,7 +82,7 @@ private struct PeerMessageReader {
     let sender = try text(limit: PeerMessage.Limit.name, .sender)
     guard !sender.isEmpty else { throw .malformed(.sender) }
     return PeerMessage(
-      version: version, virtualRouterID: router, family: source.family, sender: sender,
+      version: version, virtualRouterID: router, family: family, sender: sender,
       bootEpoch: bootEpoch, sequence: sequence, ownNonce: ownNonce, echoedNonce: echoedNonce,
       body: try body(kind, flags: flags))
   }

@@ -15,10 +15,10 @@ public import NetworkTypes
 /// | fields of the kind …                                          |
 /// | code, 16 bytes                                                |
 /// ```
-/// Integers are in network order; a text is one byte of length and UTF-8 without control characters.
-/// What a newer version appends to the fields of a kind is ignored. The code is HMAC-SHA-256, cut to
-/// 16 bytes, over family and source address (20 bytes, as keepalived's `auth_hmac` puts them in
-/// front), and the message with the checksum zero.
+/// Integers are in network order; a text is one byte of length and UTF-8 without control
+/// characters. What a newer version appends to the fields of a kind is ignored. The code is
+/// HMAC-SHA-256, cut to 16 bytes, over family and source address (20 bytes, as keepalived's
+/// `auth_hmac` puts them in front), and the message with the checksum zero.
 public struct PeerMessage: Hashable, Sendable {
   /// The VRRP version in the first byte: that of the instance.
   public var version: ProtocolVersion

@@ -2,9 +2,9 @@ public import NetworkTypes
 
 /// Decides whether an authenticated peer message is fresh, for one channel.
 ///
-/// Two rules. Per sender, the pair of boot epoch and sequence only grows. And who asks for an action
-/// echoes one of the last four challenges sent from here, so a recording, however old the mark, moves
-/// nothing.
+/// Two rules. Per sender, the pair of boot epoch and sequence only grows. And who asks for an
+/// action echoes one of the last four challenges sent from here, so a recording, however old the
+/// mark, moves nothing.
 ///
 /// A sender whose clock went back starts a life with a lower epoch. It is believed as soon as it
 /// echoes a challenge, and from then on its former, higher epoch needs an echo as well.

@@ -51,49 +51,51 @@ extension ReceiveError: CustomStringConvertible {
     case .ignoredAsOwner:
       "ignored: this router owns the addresses and owner_ignore_adverts is set. Only one router "
         + "may have priority 255."
-    case .unknownAuthenticationType, .authenticationTypeMismatch, .password, .zeroInterval,
-      .interval:
-      parameterText
-    case .destination, .unknownSource, .peerTTL:
-      senderText
-    }
-  }
-
-  /// Texts of what stands in the message and differs from the configuration.
-  private var parameterText: String {
-    switch self {
     case .unknownAuthenticationType(let found):
       "authentication type \(found) is not known; 0 is none, 1 a password. Compare authentication."
     case .authenticationTypeMismatch(let found, let expected):
-      "authentication \(Self.authentication(found)), this router is set to "
-        + "\(Self.authentication(expected)). Give both the same authentication block."
-    case .password:
-      "wrong password. Give both the same auth_pass; only its first 8 bytes count, and a '!' in "
-        + "the file starts a comment."
+      Self.authenticationText(found: found, expected: expected)
+    case .password: Self.passwordText
     case .zeroInterval:
       "an advertisement interval of zero, which no router may send. Correct it at the sender."
-    case .interval(let found, let expected):
-      "it advertises every \(Self.seconds(found)), this router every \(Self.seconds(expected)). "
-        + "In version 2 both must use the same advert_int, or each ignores the other."
-    default: ""
+    case .interval(let found, let expected): Self.intervalText(found: found, expected: expected)
+    case .destination(let found, let expectedMulticast):
+      Self.destinationText(found, expectedMulticast)
+    case .unknownSource(let source):
+      "\(source) is not in unicast_peer. Add it if it is a peer."
+    case .peerTTL(let found, let expected): Self.peerTTLText(found: found, expected: expected)
     }
   }
 
-  /// Texts of where the packet came from.
-  private var senderText: String {
-    switch self {
-    case .destination(let found, expectedMulticast: true):
-      "sent to \(found), this router expects multicast. Remove unicast_peer there or add it here."
-    case .destination(let found, expectedMulticast: false):
-      "sent to the group \(found), this router expects unicast. Add unicast_peer there or remove "
+  /// Both authentication types by name.
+  private static func authenticationText(found: UInt8, expected: UInt8) -> String {
+    "authentication \(authentication(found)), this router is set to \(authentication(expected)). "
+      + "Give both the same authentication block."
+  }
+
+  /// What usually makes a password wrong; never the password.
+  private static let passwordText =
+    "wrong password. Give both the same auth_pass; only its first 8 bytes count, and a '!' in "
+    + "the file starts a comment."
+
+  /// Both intervals.
+  private static func intervalText(found: Microseconds, expected: Microseconds) -> String {
+    "it advertises every \(seconds(found)), this router every \(seconds(expected)). In version 2 "
+      + "both must use the same advert_int, or each ignores the other."
+  }
+
+  /// Multicast here and unicast there, or the other way round.
+  private static func destinationText(_ found: IPAddress, _ expectedMulticast: Bool) -> String {
+    expectedMulticast
+      ? "sent to \(found), this router expects multicast. Remove unicast_peer there or add it here."
+      : "sent to the group \(found), this router expects unicast. Add unicast_peer there or remove "
         + "it here."
-    case .unknownSource(let source):
-      "\(source) is not in unicast_peer. Add it if it is a peer."
-    case .peerTTL(let found, let expected):
-      "TTL \(found), expected \(expected.lowerBound) to \(expected.upperBound) from this peer. "
-        + "Compare min_ttl, max_ttl and unicast_ttl."
-    default: ""
-    }
+  }
+
+  /// A TTL outside the bounds of the peer.
+  private static func peerTTLText(found: UInt8, expected: ClosedRange<UInt8>) -> String {
+    "TTL \(found), expected \(expected.lowerBound) to \(expected.upperBound) from this peer. Compare "
+      + "min_ttl, max_ttl and unicast_ttl."
   }
 
   /// The length, with what it hints at.
