@@ -84,4 +84,19 @@ struct DigestTests {
     hash.update(message.span)
     #expect(hex(hash.finalize().bytes) == code)
   }
+  @Test("agree with Python on 1,000 random inputs")
+  func secondImplementation() {
+    let vectors = digestVectors.split(whereSeparator: \.isWhitespace)
+    #expect(vectors.count == 1_000)
+    for (index, vector) in vectors.enumerated() {
+      var random = SplitMix64(seed: UInt64(index))
+      let key = random.bytes(index % 131)
+      let message = random.bytes(index % 257)
+      var code = HMACSHA256(key: key)
+      code.update(message.span)
+      let digits =
+        hex(SHA256.digest(message).bytes).prefix(8) + hex(code.finalize().bytes).prefix(8)
+      #expect(digits == vector, "input \(index)")
+    }
+  }
 }

@@ -27,8 +27,15 @@ struct SplitMix64: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  /// So many random bytes.
+  /// So many random bytes: those of whole numbers, highest first; the rest of the last is dropped.
   mutating func bytes(_ count: Int) -> [UInt8] {
-    (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + 7)
+    while bytes.count < count {
+      let number = next()
+      for place in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: number >> (56 - 8 * place))) }
+    }
+    bytes.removeLast(bytes.count - count)
+    return bytes
   }
 }

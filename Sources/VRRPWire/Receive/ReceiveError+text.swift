@@ -94,8 +94,8 @@ extension ReceiveError: CustomStringConvertible {
 
   /// A TTL outside the bounds of the peer.
   private static func peerTTLText(found: UInt8, expected: ClosedRange<UInt8>) -> String {
-    "TTL \(found), expected \(expected.lowerBound) to \(expected.upperBound) from this peer. Compare "
-      + "min_ttl, max_ttl and unicast_ttl."
+    "TTL \(found), expected \(expected.lowerBound) to \(expected.upperBound) from this peer. "
+      + "Compare min_ttl, max_ttl and unicast_ttl."
   }
 
   /// The length, with what it hints at.
