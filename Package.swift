@@ -54,12 +54,13 @@ let package = Package(
       ["NetworkTypes", "VRRPWire", "Configuration", "Tracking", "Election", "ControlProtocol"]),
 
     // Effects: thin, decide nothing.
-    target("Reactor", ["CLinux", "NetworkTypes"]),
-    target("RawSockets", ["CLinux", "NetworkTypes", "Reactor"]),
-    target("Netlink", ["CLibNL", "CLinux", "NetworkTypes"]),
-    target("Processes", ["CLinux", "NetworkTypes", "Reactor"]),
-    target("Privileges", ["CLibCap", "CLinux"]),
-    target("ControlServer", ["CLinux", "ControlProtocol", "Reactor"]),
+    target("SystemCalls", ["CLinux", "NetworkTypes"]),
+    target("Reactor", ["CLinux", "NetworkTypes", "SystemCalls"]),
+    target("RawSockets", ["CLinux", "NetworkTypes", "SystemCalls"]),
+    target("Netlink", ["CLibNL", "CLinux", "NetworkTypes", "SystemCalls"]),
+    target("Processes", ["CLinux", "NetworkTypes", "Reactor", "SystemCalls"]),
+    target("Privileges", ["CLibCap", "CLinux", "SystemCalls"]),
+    target("ControlServer", ["CLinux", "ControlProtocol", "Reactor", "SystemCalls"]),
     target("HostFacts", ["CLinux", "Configuration", "NetworkTypes"]),
 
     // Executables.
@@ -67,7 +68,7 @@ let package = Package(
       "failoverd",
       [
         "Engine", "Reactor", "RawSockets", "Netlink", "Processes", "Privileges", "ControlServer",
-        "HostFacts", "CLinux",
+        "HostFacts", "CLinux", "SystemCalls",
       ]),
     executable(
       "failover",
@@ -84,7 +85,12 @@ let package = Package(
     tests("TrackingTests", ["Tracking", "Configuration", "NetworkTypes"]),
     tests("EngineTests", ["Engine"]),
     tests("ControlProtocolTests", ["ControlProtocol"]),
-    tests("EffectsTests", ["Reactor", "RawSockets", "Netlink", "Processes", "ControlServer", "HostFacts"]),
+    tests(
+      "EffectsTests",
+      [
+        "Reactor", "RawSockets", "Netlink", "Processes", "ControlServer", "HostFacts", "Privileges",
+        "SystemCalls", "CLinux", "NetworkTypes", "VRRPWire", "ControlProtocol",
+      ]),
     tests("CommandLineTests", ["failover"]),
     tests("ArchitectureTests", []),
   ],

@@ -1,0 +1,180 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include "CLinuxRetry.h"
+
+#include <endian.h>
+#include <netinet/in.h>
+#include <netpacket/packet.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#ifndef SO_BINDTOIFINDEX
+#define SO_BINDTOIFINDEX 62
+#endif
+#ifndef IPV6_MULTICAST_ALL
+#define IPV6_MULTICAST_ALL 29
+#endif
+
+/// One integer option of a socket.
+struct option {
+  int level;
+  int name;
+  int value;
+};
+
+static int set_option(int socket, struct option option) {
+  return CLINUX_RETRY(
+      setsockopt(socket, option.level, option.name, &option.value, sizeof option.value));
+}
+
+static int set_options(int socket, const struct option *options, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    int result = set_option(socket, options[i]);
+    if (result < 0) return result;
+  }
+  return 0;
+}
+
+#define SET_OPTIONS(socket, options) \
+  set_options(socket, options, sizeof(options) / sizeof((options)[0]))
+
+/// Network control, as every routing protocol marks its packets. Source: RFC 2474 section 4.2.2.2.
+enum { network_control = 0xC0, queue_priority = 6 };
+
+static int prepare_v4(int socket, int interface) {
+  const struct option options[] = {
+      {IPPROTO_IP, IP_MULTICAST_LOOP, 0}, {IPPROTO_IP, IP_MULTICAST_ALL, 0},
+      {IPPROTO_IP, IP_TTL, 255},          {IPPROTO_IP, IP_MULTICAST_TTL, 255},
+      {IPPROTO_IP, IP_TOS, network_control}, {IPPROTO_IP, IP_PKTINFO, 1},
+  };
+  int result = SET_OPTIONS(socket, options);
+  if (result < 0 || interface == 0) return result;
+  struct ip_mreqn request = {.imr_ifindex = interface};
+  return CLINUX_RETRY(
+      setsockopt(socket, IPPROTO_IP, IP_MULTICAST_IF, &request, sizeof request));
+}
+
+static int prepare_v6(int socket, int interface) {
+  const struct option options[] = {
+      {IPPROTO_IPV6, IPV6_V6ONLY, 1},
+      {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0},  {IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0},
+      {IPPROTO_IPV6, IPV6_UNICAST_HOPS, 255},  {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 255},
+      {IPPROTO_IPV6, IPV6_TCLASS, network_control},
+      {IPPROTO_IPV6, IPV6_RECVPKTINFO, 1},     {IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1},
+  };
+  int result = SET_OPTIONS(socket, options);
+  if (result < 0 || interface == 0) return result;
+  return set_option(socket, (struct option){IPPROTO_IPV6, IPV6_MULTICAST_IF, interface});
+}
+
+int clinux_raw_socket(int family, int protocol, int interface) {
+  int domain = family == 4 ? AF_INET : AF_INET6;
+  // From here to the binding it receives from every interface; the index that comes with each
+  // packet tells the strangers apart.
+  int descriptor = CLINUX_RETRY(socket(domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol));
+  if (descriptor < 0) return descriptor;
+  int result = 0;
+  if (interface != 0) {
+    result = set_option(descriptor, (struct option){SOL_SOCKET, SO_BINDTOIFINDEX, interface});
+  }
+  if (result == 0) {
+    result = family == 4 ? prepare_v4(descriptor, interface) : prepare_v6(descriptor, interface);
+  }
+  // IP_TOS sets a lower priority as a side effect, so this comes last.
+  if (result == 0) {
+    result = set_option(descriptor, (struct option){SOL_SOCKET, SO_PRIORITY, queue_priority});
+  }
+  if (result == 0) return descriptor;
+  close(descriptor);
+  return result;
+}
+
+int clinux_multicast(int socket, int family, clinux_address group, int interface, int join) {
+  if (family == 4) {
+    struct ip_mreqn request = {
+        .imr_multiaddr.s_addr = htobe32((uint32_t)group.low), .imr_ifindex = interface};
+    int name = join ? IP_ADD_MEMBERSHIP : IP_DROP_MEMBERSHIP;
+    return CLINUX_RETRY(setsockopt(socket, IPPROTO_IP, name, &request, sizeof request));
+  }
+  uint64_t halves[2] = {htobe64(group.high), htobe64(group.low)};
+  struct ipv6_mreq request = {.ipv6mr_interface = (unsigned)interface};
+  memcpy(&request.ipv6mr_multiaddr, halves, sizeof halves);
+  int name = join ? IPV6_ADD_MEMBERSHIP : IPV6_DROP_MEMBERSHIP;
+  return CLINUX_RETRY(setsockopt(socket, IPPROTO_IPV6, name, &request, sizeof request));
+}
+
+int clinux_set_receive_buffer(int socket, int bytes) {
+  int result = set_option(socket, (struct option){SOL_SOCKET, SO_RCVBUFFORCE, bytes});
+  if (result != -EPERM) return result;
+  return set_option(socket, (struct option){SOL_SOCKET, SO_RCVBUF, bytes});
+}
+
+int clinux_set_hops(int socket, int family, int hops) {
+  const struct option v4[] = {
+      {IPPROTO_IP, IP_TTL, hops}, {IPPROTO_IP, IP_MULTICAST_TTL, hops}};
+  const struct option v6[] = {
+      {IPPROTO_IPV6, IPV6_UNICAST_HOPS, hops}, {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops}};
+  return family == 4 ? SET_OPTIONS(socket, v4) : SET_OPTIONS(socket, v6);
+}
+
+int clinux_packet_socket(void) {
+  int descriptor =
+      CLINUX_RETRY(socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (descriptor < 0) return descriptor;
+  int result = set_option(descriptor, (struct option){SOL_SOCKET, SO_PRIORITY, queue_priority});
+  if (result == 0) return descriptor;
+  close(descriptor);
+  return result;
+}
+
+int clinux_local_socket(void) {
+  return CLINUX_RETRY(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+}
+
+static int local_name(struct sockaddr_un *name, const char *path) {
+  *name = (struct sockaddr_un){.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof name->sun_path) return -ENAMETOOLONG;
+  strcpy(name->sun_path, path);
+  return 0;
+}
+
+int clinux_local_bind(int socket, const char *path, uint32_t mode) {
+  struct sockaddr_un name;
+  int result = local_name(&name, path);
+  if (result < 0) return result;
+  // The mode of the descriptor, without the umask's bits, becomes the mode of the file.
+  mode_t before = umask(0777 & ~mode);
+  result = CLINUX_RETRY(bind(socket, (struct sockaddr *)&name, sizeof name));
+  umask(before);
+  return result;
+}
+
+int clinux_local_listen(int socket, int backlog) { return CLINUX_RETRY(listen(socket, backlog)); }
+
+int clinux_local_connect(int socket, const char *path) {
+  struct sockaddr_un name;
+  int result = local_name(&name, path);
+  if (result < 0) return result;
+  return CLINUX_RETRY(connect(socket, (struct sockaddr *)&name, sizeof name));
+}
+
+int clinux_local_accept(int socket, clinux_credentials *credentials) {
+  int client = CLINUX_RETRY(accept4(socket, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (client < 0) return client;
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  int result = CLINUX_RETRY(getsockopt(client, SOL_SOCKET, SO_PEERCRED, &peer, &size));
+  if (result < 0) {
+    close(client);
+    return result;
+  }
+  *credentials = (clinux_credentials){.process = peer.pid, .user = peer.uid, .group = peer.gid};
+  return client;
+}
+
+int64_t clinux_local_send(int socket, const void *bytes, size_t count) {
+  return CLINUX_RETRY(send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT));
+}

@@ -1,0 +1,37 @@
+/// Opening sockets with all their options; addresses never cross into Swift as structures.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "CLinuxPackets.h"
+
+/// A nonblocking raw socket of `family` (4 or 6) for IP protocol `protocol`, bound to an interface
+/// (0: to none), with everything that advertisements need: no loop-back of own multicast, only
+/// joined groups, TTL and hop limit 255, network control as traffic class, the description of each
+/// received packet.
+int clinux_raw_socket(int family, int protocol, int interface);
+/// Joins or leaves a multicast group on an interface.
+int clinux_multicast(int socket, int family, clinux_address group, int interface, int join);
+/// Room for `bytes` of unread packets, beyond the system's limit if allowed, else as far as it goes.
+int clinux_set_receive_buffer(int socket, int bytes);
+/// TTL of unicast and multicast packets (family 4), or hop limit (family 6), 1 to 255.
+int clinux_set_hops(int socket, int family, int hops);
+/// A nonblocking packet socket that sends frames and receives nothing.
+int clinux_packet_socket(void);
+
+/// Who is at the other end of a UNIX socket, as of its connect(2).
+typedef struct clinux_credentials {
+  int32_t process;
+  uint32_t user;
+  uint32_t group;
+} clinux_credentials;
+
+/// A nonblocking UNIX stream socket.
+int clinux_local_socket(void);
+/// Binds to a path of at most 107 bytes, with exactly these permission bits from the start.
+int clinux_local_bind(int socket, const char *path, uint32_t mode);
+int clinux_local_listen(int socket, int backlog);
+int clinux_local_connect(int socket, const char *path);
+/// The next client, nonblocking; -EAGAIN if none waits.
+int clinux_local_accept(int socket, clinux_credentials *credentials);
+int64_t clinux_local_send(int socket, const void *bytes, size_t count);

@@ -1,0 +1,206 @@
+import CLinux
+public import NetworkTypes
+public import SystemCalls
+
+/// What the IP layer says about a received packet.
+public struct ReceivedPacket: Hashable, Sendable {
+  /// Who sent it.
+  public let source: IPAddress
+  /// The group or own address it was sent to.
+  public let destination: IPAddress
+  /// TTL or hop limit on arrival.
+  public let hops: UInt8
+  /// The interface it came through.
+  public let interface: InterfaceIndex
+}
+
+/// A raw socket of protocol 112 for one family on one interface, shared by all virtual routers there.
+///
+/// Sends and receives unicast and multicast. Own multicast is not looped back. The kernel neither
+/// fills in nor checks the checksum, over IPv6 either, so that the decoder sees what came and counts
+/// what is wrong. Packets leave with network control as traffic class (0xC0) and TTL or hop limit
+/// 255 unless told otherwise. Belongs to the thread of its buffers; nothing here waits.
+public final class AdvertisementSocket {
+  /// The protocol's number. Source: RFC 9568 section 5.1.1.4.
+  public static let ipProtocol: Int32 = 112
+
+  /// The family of its packets.
+  public let family: AddressFamily
+  /// The interface it is bound to; nil for a unicast socket without one.
+  public let interface: InterfaceIndex?
+  /// How many packets were received.
+  public private(set) var receivedCount: UInt64 = 0
+  /// How many of those had no proper IP header or were too long, and were dropped.
+  public private(set) var damagedCount: UInt64 = 0
+  /// How many packets were sent.
+  public private(set) var sentCount: UInt64 = 0
+  /// How many packets could not be sent.
+  public private(set) var failedCount: UInt64 = 0
+  /// The groups it has joined.
+  public private(set) var groups: Set<IPAddress> = []
+
+  private let socket: FileDescriptor
+  private let buffers: PacketBuffers
+  private let name: String
+  private var queue = SendQueue()
+
+  /// Room for unread packets, in bytes: some thousand advertisements, for the time a pause lasts.
+  private static let receiveBufferSize: Int32 = 4 << 20
+
+  /// Opens a socket; needs CAP_NET_RAW.
+  ///
+  /// - Parameters:
+  ///   - family: of its packets.
+  ///   - interface: to bind to by number, so that another interface of the same name is not
+  ///     mistaken for it; nil receives from all.
+  ///   - name: of the interface, for the text of errors.
+  ///   - buffers: of this thread.
+  /// - Throws: EPERM, ENODEV for an interface that is gone, or whatever else the kernel says.
+  public init(
+    family: AddressFamily, interface: InterfaceIndex?, name: String, buffers: PacketBuffers
+  ) throws(SystemError) {
+    let socket = try FileDescriptor(
+      opening: clinux_raw_socket(
+        family.number, Self.ipProtocol, interface?.rawValue ?? 0),
+      "raw socket on", name)
+    _ = try SystemError.check(
+      clinux_set_receive_buffer(socket.rawValue, Self.receiveBufferSize), "SO_RCVBUF", name)
+    self.socket = socket
+    self.family = family
+    self.interface = interface
+    self.name = name
+    self.buffers = buffers
+  }
+
+  /// The descriptor, to be registered as readable; unregister it before the socket goes.
+  public var descriptor: Int32 { socket.rawValue }
+
+  // MARK: Groups
+
+  /// Receives what is sent to a group; nothing if already joined.
+  ///
+  /// - Throws: ENODEV if the interface is gone, ENOBUFS if the kernel allows no more memberships.
+  public func join(_ group: IPAddress) throws(SystemError) {
+    guard !groups.contains(group) else { return }
+    try setMembership(of: group, joined: true)
+    groups.insert(group)
+  }
+
+  /// Stops receiving what is sent to a group; nothing if not joined.
+  public func leave(_ group: IPAddress) throws(SystemError) {
+    guard groups.remove(group) != nil else { return }
+    try setMembership(of: group, joined: false)
+  }
+
+  /// Leaves and joins every group again, so that switches which forgot us learn it anew.
+  /// - Throws: the first failure to join; the others were tried.
+  public func rejoin() throws(SystemError) {
+    var failure: SystemError?
+    for group in groups {
+      // Not being a member any more is just what rejoining repairs.
+      try? setMembership(of: group, joined: false)
+      do throws(SystemError) {
+        try setMembership(of: group, joined: true)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private func setMembership(of group: IPAddress, joined: Bool) throws(SystemError) {
+    precondition(group.family == family, "a socket joins groups of its own family")
+    _ = try SystemError.check(
+      clinux_multicast(
+        socket.rawValue, family.number, clinux_address(group), interface?.rawValue ?? 0,
+        joined ? 1 : 0),
+      joined ? "join group on" : "leave group on", name)
+  }
+
+  // MARK: Receiving
+
+  /// Hands over everything that waits, in order, up to a limit, without waiting.
+  ///
+  /// Allocates nothing. A level-triggered reactor comes back for what is beyond the limit.
+  /// - Parameters:
+  ///   - limit: packets at most, rounded up to whole batches of 64.
+  ///   - body: takes the payload, without IP header and valid only during the call, and what is
+  ///     known about it.
+  /// - Returns: how many were handed over.
+  /// - Throws: what the kernel reports of the socket, such as ENETDOWN.
+  @discardableResult
+  public func receive(
+    limit: Int = 1_024, _ body: (_ payload: Span<UInt8>, _ packet: ReceivedPacket) -> Void
+  ) throws(SystemError) -> Int {
+    var taken = 0
+    while taken < limit {
+      let result = unsafe clinux_batch_receive(buffers.batch, socket.rawValue, family.number)
+      let count = Int(try SystemError.check(result, "recvmmsg on", name))
+      for index in 0..<count { hand(index, to: body) }
+      taken += count
+      guard count == PacketBuffers.batchSize else { break }
+    }
+    return taken
+  }
+
+  /// Hands over packet `index` of the batch, if it is sound.
+  private func hand(_ index: Int, to body: (Span<UInt8>, ReceivedPacket) -> Void) {
+    let packet = unsafe clinux_batch_packets(buffers.batch)[index]
+    receivedCount += 1
+    guard packet.damaged == 0 else {
+      damagedCount += 1
+      return
+    }
+    // Before it was bound, the socket received from everywhere.
+    if let interface, packet.interface != interface.rawValue { return }
+    let payload = unsafe UnsafeBufferPointer(
+      start: clinux_batch_bytes(buffers.batch) + Int(packet.offset), count: Int(packet.length))
+    unsafe body(
+      Span(_unsafeElements: payload),
+      ReceivedPacket(
+        source: packet.source.address(family), destination: packet.destination.address(family),
+        hops: packet.hops, interface: InterfaceIndex(packet.interface)))
+  }
+
+  // MARK: Sending
+
+  /// Queues a packet for ``flush(failed:)``; the payload is copied. Allocates nothing once the
+  /// queue has grown to its usual length.
+  ///
+  /// - Parameters:
+  ///   - payload: the message without IP header.
+  ///   - source: an address of this machine, which the packet will carry.
+  ///   - destination: a group or a peer.
+  ///   - hops: TTL or hop limit, 1 to 255.
+  ///   - token: comes back with the error if the packet cannot be sent.
+  public func send(
+    _ payload: Span<UInt8>, from source: IPAddress, to destination: IPAddress, hops: UInt8 = 255,
+    token: UInt32 = 0
+  ) {
+    precondition(
+      source.family == family && destination.family == family, "a socket sends its own family")
+    queue.append(
+      payload, source: clinux_address(source), destination: clinux_address(destination),
+      interface: interface?.rawValue ?? 0, hops: hops == 255 ? 0 : hops, token: token)
+  }
+
+  /// Sends what was queued, without waiting: what the kernel does not take now is lost, as an
+  /// advertisement that comes late helps nobody.
+  ///
+  /// - Parameter failed: told of each packet that was not sent: EINVAL or EADDRNOTAVAIL if its
+  ///   source is not an address of this machine, ENETDOWN, ENODEV, ENOBUFS, EPERM from a filter.
+  /// - Returns: how many were sent.
+  @discardableResult
+  public func flush(failed: (_ token: UInt32, _ error: SystemError) -> Void) -> Int {
+    guard queue.count > 0 else { return 0 }
+    let (descriptor, number) = (socket.rawValue, family.number)
+    let sent = unsafe queue.flush { packets, count, bytes in
+      unsafe clinux_batch_send(buffers.batch, descriptor, number, packets, count, bytes)
+    } failed: { token, errno in
+      failedCount += 1
+      failed(token, SystemError(operation: "sendmmsg on", errno: errno, subject: name))
+    }
+    sentCount += UInt64(sent)
+    return sent
+  }
+}

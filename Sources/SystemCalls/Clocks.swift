@@ -1,0 +1,15 @@
+import CLinux
+public import NetworkTypes
+
+extension MonotonicInstant {
+  /// The time of CLOCK_MONOTONIC; does not fail, and costs no system call on usual machines.
+  public static func now() -> MonotonicInstant {
+    MonotonicInstant(nanoseconds: clinux_monotonic_nanoseconds())
+  }
+}
+
+/// The clock on the wall, for log lines, records and replay marks; never for a decision in time.
+public enum WallClock {
+  /// Microseconds since 1970-01-01 00:00 UTC. May jump either way.
+  public static func now() -> Int64 { clinux_realtime_microseconds() }
+}
