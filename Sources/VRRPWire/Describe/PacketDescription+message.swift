@@ -17,7 +17,7 @@ extension PacketDescription {
     guard let version = ProtocolVersion(rawValue: header.version) else {
       layers.append(
         Layer(name: "VRRP", fields: [Field(name: "version", value: "\(header.version)")]))
-      note(.versionErrors, "VRRP version \(header.version); there are 2 and 3. Not VRRP?")
+      note(.versionErrors, "VRRP version \(header.version); there are 2 and 3. Probably not VRRP.")
       return
     }
     let family = network.source?.family ?? Self.guessedFamily(message, header, version)
@@ -89,7 +89,7 @@ extension PacketDescription {
     switch priority {
     case 0: "the master resigns"
     case 255: "owner of the addresses"
-    default: "of 1 to 254"
+    default: "backups have 1 to 254"
     }
   }
 

@@ -108,22 +108,34 @@ extension PacketDescription: CustomStringConvertible {
       lines.append("Checksum")
       lines += checksumLines
     }
-    lines.append(isValid ? "No check fails." : "Fails:")
+    lines.append(verdictLine)
     lines += problems.map { "  \($0.check): \($0.text)" }
     return lines.joined(separator: "\n")
   }
 
+  /// What stands in front of the failing checks.
+  private var verdictLine: String {
+    guard isValid else { return "Fails:" }
+    let isOpen = checksumWithPseudoHeader == .unknown && checksumOfMessage != .right
+    return isOpen ? "No other check fails." : "No check fails."
+  }
+
+  /// One line per form that this packet may have. Where it may have either, says who sends which.
   private var checksumLines: [String] {
-    [("with pseudo-header", checksumWithPseudoHeader), ("message only", checksumOfMessage)]
-      .compactMap { name, verdict in
-        let text: String
-        switch verdict {
-        case .right, .wrong: text = verdict.rawValue
-        case .unknown: text = "unknown: give --source and --destination"
-        case .notUsed: return nil
-        }
-        return Self.line(Field(name: name, value: text))
+    let isChoice = checksumWithPseudoHeader != .notUsed && checksumOfMessage != .notUsed
+    return [
+      ("with pseudo-header", checksumWithPseudoHeader, "keepalived, FRR"),
+      ("message only", checksumOfMessage, "Cisco, Juniper, Arista"),
+    ].compactMap { name, verdict, senders in
+      let text: String
+      switch verdict {
+      case .right, .wrong: text = verdict.rawValue
+      case .unknown: text = "unknown: give --source and --destination"
+      case .notUsed: return nil
       }
+      let meaning = isChoice && verdict == .right ? "as \(senders) send it" : nil
+      return Self.line(Field(name: name, value: text, meaning: meaning))
+    }
   }
 
   /// `  name  value (meaning)` with the values in one column.
