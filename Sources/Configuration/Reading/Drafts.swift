@@ -1,0 +1,130 @@
+import NetworkTypes
+
+// What a block says, before the defaults of the whole file are known.
+
+/// Defaults of instances that `global_defs` sets.
+struct InstanceDefaults: Sendable {
+  var strict = false
+  var skipsAddressListCheck: Bool?
+  var checkUnicastSource: Bool?
+  var downTimerAdverts: Int?
+  var lowerPriorityNoAdvert: Bool?
+  var higherPrioritySendAdvert: Bool?
+  var ownerIgnoresAdverts: Bool?
+  var checksumWithoutPseudoHeader: Bool?
+  var announcements = AnnouncementDraft()
+  var minimalAnnouncements = false
+}
+
+/// The `garp_*` keywords that stand in a block.
+struct AnnouncementDraft: Sendable {
+  var delay: Microseconds?
+  var repetitions: Int?
+  var refresh: Microseconds?
+  var refreshRepetitions: Int?
+  var lowerPriorityDelay: Microseconds?
+  var lowerPriorityRepetitions: Int?
+}
+
+/// A `vrrp_script` block.
+struct ScriptDraft: Sendable {
+  var name = ""
+  var span: SourceSpan
+  var spans: [String: SourceSpan] = [:]
+  var command: ScriptCommand?
+  /// Where the command stands.
+  var commandSpan: SourceSpan?
+  var interval: Microseconds?
+  var timeout: Microseconds?
+  var weight: TrackWeight?
+  var rise: Int?
+  var fall: Int?
+  var user: ScriptUser?
+  var initiallyFailed = false
+  var exitGrace: Microseconds?
+}
+
+/// A `vrrp_track_process` block.
+struct ProcessDraft: Sendable {
+  var name = ""
+  var span: SourceSpan
+  var spans: [String: SourceSpan] = [:]
+  var words: [String]?
+  var match: TrackProcess.ParameterMatch?
+  var fullCommand = false
+  var weight: TrackWeight?
+  var quorum: Int?
+  var quorumMaximum: Int?
+  var forkDelay: Microseconds?
+  var terminateDelay: Microseconds?
+}
+
+/// An entry of a track_* block of an instance.
+struct ReferenceDraft: Sendable {
+  var name: String
+  var span: SourceSpan
+  /// Nil where the tracker's own weight counts.
+  var weight: Int?
+  /// Nil where the tracker's own direction counts.
+  var reverse: Bool?
+}
+
+/// An entry of virtual_ipaddress.
+struct AddressDraft: Sendable {
+  var address: VirtualAddress
+  var span: SourceSpan
+  /// `brd +` or `brd -`: all host bits set, or none.
+  var hostBits: Bool?
+  /// True where `dev` names an interface.
+  var hasInterface = false
+}
+
+/// A `vrrp_instance` block.
+struct InstanceDraft: Sendable {
+  var name = ""
+  /// Where the name stands.
+  var span: SourceSpan
+  /// Where each keyword stands.
+  var spans: [String: SourceSpan] = [:]
+  var interface: String?
+  var virtualRouterID: VirtualRouterID?
+  var version: ProtocolVersion?
+  var startsAsMaster: Bool?
+  var priority: Priority?
+  var advertisementInterval: Microseconds?
+  var strict: Bool?
+  var sourceAddress: IPAddress?
+  var peers: [(peer: UnicastPeer, span: SourceSpan)] = []
+  /// Where each peer stands, to find one that stands twice.
+  var peerSpans: [IPAddress: SourceSpan] = [:]
+  var unicastTTL: UInt8?
+  var checkUnicastSource: Bool?
+  var faultWithoutPeer = false
+  var multicastGroup: IPAddress?
+  var trackSourceAddress = false
+  var addresses: [AddressDraft] = []
+  var excludedAddresses: [AddressDraft] = []
+  var withoutAddresses = false
+  var interfaces: [ReferenceDraft] = []
+  var scripts: [ReferenceDraft] = []
+  var processes: [ReferenceDraft] = []
+  var ignoresPrimaryInterface = false
+  var preempt: Bool?
+  var preemptDelay: Microseconds?
+  var announcements = AnnouncementDraft()
+  var downTimerAdverts: Int?
+  var lowerPriorityNoAdvert: Bool?
+  var higherPrioritySendAdvert: Bool?
+  var ownerIgnoresAdverts: Bool?
+  var checksumWithoutPseudoHeader: Bool?
+  var skipsAddressListCheck: Bool?
+  var notify = NotifyScripts()
+  /// `auth_type PASS` stands there.
+  var authenticates = false
+  /// True once auth_type was refused, so that it is not said twice.
+  var authenticationRefused = false
+  var password: [UInt8]?
+
+  /// Where a keyword stands, or the name of the instance.
+  func span(of keyword: String) -> SourceSpan { spans[keyword] ?? span }
+}

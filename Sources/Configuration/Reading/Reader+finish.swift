@@ -1,0 +1,165 @@
+import NetworkTypes
+
+// What holds for the whole file, once every keyword is read.
+
+extension Reader {
+  /// Applies defaults, checks names and fills the model.
+  mutating func finish() {
+    finishScripts()
+    finishProcesses()
+    finishInstances()
+    warnOfUnused()
+  }
+
+  private mutating func finishScripts() {
+    var first: [String: SourceSpan] = [:]
+    for draft in scripts {
+      guard isFirst(draft.name, "vrrp_script", draft.span, &first) else { continue }
+      guard var command = draft.command else {
+        if draft.spans["script"] == nil {
+          missing("script", in: "vrrp_script", draft.name, at: draft.span)
+        }
+        continue
+      }
+      command.user = draft.user
+      var script = TrackScript(name: draft.name, command: command)
+      script.interval = draft.interval ?? script.interval
+      script.timeout = draft.timeout ?? script.interval
+      script.weight = draft.weight ?? script.weight
+      script.rise = draft.rise ?? script.rise
+      script.fall = draft.fall ?? script.fall
+      script.initiallyFailed = draft.initiallyFailed
+      script.exitGrace = draft.exitGrace ?? script.exitGrace
+      configuration.scripts.append(script)
+    }
+  }
+
+  private mutating func finishProcesses() {
+    var first: [String: SourceSpan] = [:]
+    for draft in processes {
+      guard isFirst(draft.name, "vrrp_track_process", draft.span, &first) else { continue }
+      guard let words = draft.words else {
+        if draft.spans["process"] == nil {
+          missing("process", in: "vrrp_track_process", draft.name, at: draft.span)
+        }
+        continue
+      }
+      var process = TrackProcess(name: draft.name, process: words)
+      process.parameterMatch = draft.match
+      process.fullCommand = draft.fullCommand
+      process.weight = draft.weight ?? process.weight
+      process.quorumMaximum = draft.quorumMaximum
+      process.quorum = draft.quorum ?? (draft.quorumMaximum == 0 ? 0 : process.quorum)
+      process.forkDelay = draft.forkDelay ?? process.forkDelay
+      process.terminateDelay = draft.terminateDelay ?? process.terminateDelay
+      if let most = process.quorumMaximum, most < process.quorum {
+        sink.error(
+          "'quorum_max' \(most) is below 'quorum' \(process.quorum): it could never be up",
+          at: draft.spans["quorum_max"] ?? draft.span)
+      }
+      configuration.processes.append(process)
+    }
+  }
+
+  private mutating func finishInstances() {
+    var first: [String: SourceSpan] = [:]
+    var routers: [RouterKey: SourceSpan] = [:]
+    var addresses: [IPAddress: SourceSpan] = [:]
+    let trackers = TrackerNames(configuration)
+    for draft in instances {
+      guard isFirst(draft.name, "vrrp_instance", draft.span, &first) else { continue }
+      var builder = InstanceBuilder(
+        draft: draft, defaults: defaults, global: configuration.global, trackers: trackers)
+      let built = builder.build(&sink)
+      checkAddressesAreNew(draft, &addresses)
+      guard let instance = built else { continue }
+      let key = RouterKey(
+        interface: instance.interface, family: instance.family, id: instance.virtualRouterID)
+      if let earlier = routers.updateValue(draft.span(of: "virtual_router_id"), forKey: key) {
+        sink.error(
+          "virtual_router_id \(instance.virtualRouterID) is taken on \(instance.interface)",
+          at: draft.span(of: "virtual_router_id"),
+          hints: ["the other one is in line \(earlier.line); each needs a number of its own"])
+      }
+      configuration.instances.append(instance)
+    }
+  }
+
+  /// What must be unique among virtual routers.
+  private struct RouterKey: Hashable {
+    var interface: String
+    var family: AddressFamily
+    var id: VirtualRouterID
+  }
+
+  private mutating func checkAddressesAreNew(
+    _ draft: InstanceDraft, _ known: inout [IPAddress: SourceSpan]
+  ) {
+    for entry in draft.addresses + draft.excludedAddresses {
+      let address = entry.address.prefix.address
+      guard let earlier = known.updateValue(entry.span, forKey: address) else { continue }
+      sink.error(
+        "the address \(address) stands in the configuration twice", at: entry.span,
+        hints: ["the first is in line \(earlier.line)"])
+    }
+  }
+
+  private mutating func isFirst(
+    _ name: String, _ kind: String, _ span: SourceSpan, _ known: inout [String: SourceSpan]
+  ) -> Bool {
+    guard let earlier = known[name] else {
+      known[name] = span
+      return true
+    }
+    sink.error(
+      "there is another \(kind) '\(Printable.text(name))'", at: span,
+      hints: ["it is in line \(earlier.line); each needs a name of its own"])
+    return false
+  }
+
+  private mutating func missing(
+    _ keyword: String, in block: String, _ name: String, at span: SourceSpan
+  ) {
+    sink.error("\(block) '\(Printable.text(name))' has no '\(keyword)'", at: span)
+  }
+
+  private mutating func warnOfUnused() {
+    var tracked: Set<String> = []
+    var watched: Set<String> = []
+    for instance in instances {
+      tracked.formUnion(instance.scripts.map(\.name))
+      watched.formUnion(instance.processes.map(\.name))
+    }
+    for script in scripts {
+      let used = tracked.contains(script.name)
+      if !used {
+        sink.warning(
+          "no instance tracks the script '\(Printable.text(script.name))': it is never run",
+          at: script.span)
+      }
+      if var command = script.command {
+        command.user = script.user
+        let span = script.commandSpan ?? script.span
+        claims.append(HostClaim(.script(command, keyword: "script", tracks: used), at: span))
+      }
+    }
+    for process in processes where !watched.contains(process.name) {
+      sink.warning(
+        "no instance tracks the process '\(Printable.text(process.name))'", at: process.span)
+    }
+    if instances.isEmpty {
+      sink.warning("there is no vrrp_instance: nothing would run", at: nil)
+    }
+  }
+}
+
+/// The trackers that instances may refer to.
+struct TrackerNames {
+  var scripts: [String: TrackWeight] = [:]
+  var processes: [String: TrackWeight] = [:]
+
+  init(_ configuration: FailoverConfiguration) {
+    for script in configuration.scripts { scripts[script.name] = script.weight }
+    for process in configuration.processes { processes[process.name] = process.weight }
+  }
+}

@@ -1,0 +1,153 @@
+import NetworkTypes
+
+/// Turns statements into a configuration.
+///
+/// Keywords fill drafts; once all are read, `finish` applies defaults, checks what spans more than
+/// one keyword, and makes the model of it.
+struct Reader {
+  var configuration = FailoverConfiguration()
+  var sink: DiagnosticSink
+  var defaults = InstanceDefaults()
+  var scripts: [ScriptDraft] = []
+  var processes: [ProcessDraft] = []
+  var instances: [InstanceDraft] = []
+  /// The block that is being read.
+  var script: ScriptDraft
+  var process: ProcessDraft
+  var instance: InstanceDraft
+  /// Where keywords of global_defs and the top level stand.
+  var globalSpans: [String: SourceSpan] = [:]
+  var rootSpans: [String: SourceSpan] = [:]
+  var authenticationSpans: [String: SourceSpan] = [:]
+  /// What only the host can check.
+  var claims: [HostClaim] = []
+  /// What must not be shown.
+  var secrets: [SourceSpan] = []
+  /// Macros that hold secrets.
+  var secretMacros: Set<String> = []
+  /// Blocks outside of VRRP are skipped.
+  var vrrpOnly: Bool
+  /// Kinds of blocks that were skipped.
+  var skipped: Set<String> = []
+
+  init(sink: DiagnosticSink, vrrpOnly: Bool) {
+    self.sink = sink
+    self.vrrpOnly = vrrpOnly
+    let nowhere = SourceSpan(file: 0, line: 1, column: 1, length: 1)
+    script = ScriptDraft(span: nowhere)
+    process = ProcessDraft(span: nowhere)
+    instance = InstanceDraft(span: nowhere)
+  }
+
+  /// Reads the whole tree.
+  mutating func read(_ statements: [Statement]) {
+    vrrpOnly = vrrpOnly || statements.contains { $0.name == "vrrp_only" }
+    read(statements, in: .root)
+    finish()
+  }
+
+  /// Reads the statements of a block.
+  mutating func read(_ statements: [Statement], in block: BlockKind) {
+    for statement in statements { read(statement, in: block) }
+  }
+
+  private mutating func read(_ statement: Statement, in block: BlockKind) {
+    guard let keyword = KeywordTable.find(statement.name, in: block) else {
+      unknown(statement, in: block)
+      return
+    }
+    switch keyword.state {
+    case .works:
+      guard shapeIsRight(statement, keyword) else { return }
+      noteDuplicate(statement, keyword)
+      keyword.read?(&self, statement)
+    case .accepted(let instead):
+      let message = "'\(keyword.name)' is read, but failover does not do it yet"
+      sink.warning(message, at: statement.span, hints: [instead])
+    case .refused(let reason):
+      hideArguments(statement)
+      sink.error("'\(keyword.name)' is refused", at: statement.span, hints: [reason])
+    case .foreign: foreign(statement)
+    }
+  }
+
+  /// True if the keyword has a block where it needs one, and only there.
+  private mutating func shapeIsRight(_ statement: Statement, _ keyword: Keyword) -> Bool {
+    switch keyword.form {
+    case .line:
+      guard statement.block != nil else { return true }
+      sink.error("'\(keyword.name)' has no block", at: statement.span)
+      return false
+    case .block, .list:
+      guard statement.block == nil else { return true }
+      sink.error(
+        "'\(keyword.name)' needs a block", at: statement.span,
+        hints: ["write \(keyword.name) \(keyword.syntax)"])
+      return false
+    }
+  }
+
+  /// Keeps where a keyword stands, and warns if it stood there before.
+  private mutating func noteDuplicate(_ statement: Statement, _ keyword: Keyword) {
+    let earlier: SourceSpan?
+    switch keyword.block {
+    case .root: earlier = rootSpans.updateValue(statement.span, forKey: keyword.name)
+    case .global: earlier = globalSpans.updateValue(statement.span, forKey: keyword.name)
+    case .script: earlier = script.spans.updateValue(statement.span, forKey: keyword.name)
+    case .process: earlier = process.spans.updateValue(statement.span, forKey: keyword.name)
+    case .instance: earlier = instance.spans.updateValue(statement.span, forKey: keyword.name)
+    case .authentication:
+      earlier = authenticationSpans.updateValue(statement.span, forKey: keyword.name)
+    }
+    guard let earlier, !keyword.repeatable else { return }
+    sink.warning(
+      "'\(keyword.name)' is given twice: this one counts", at: statement.span,
+      hints: ["the first is in line \(earlier.line)"])
+  }
+
+  private mutating func unknown(_ statement: Statement, in block: BlockKind) {
+    let name = Printable.text(statement.name)
+    hideArguments(statement)
+    let homes = KeywordTable.blocks(of: statement.name)
+    if !homes.isEmpty {
+      let place = homes.map { $0 == .root ? "the top level" : $0.rawValue }
+      let here = block == .root ? "the top level" : block.rawValue
+      var hints = ["it belongs into \(place.joined(separator: " or "))"]
+      if block != .root, homes.contains(.root) { hints.append("is a '}' missing before it?") }
+      sink.error("'\(name)' does not belong into \(here)", at: statement.span, hints: hints)
+      return
+    }
+    var hints: [String] = []
+    if block == .instance || block == .root || block == .global || statement.name.utf8.count > 2 {
+      hints = sink.suggestion(for: statement.name, among: KeywordTable.names(in: block))
+    }
+    sink.error("unknown keyword '\(name)'", at: statement.span, hints: hints)
+  }
+
+  private mutating func foreign(_ statement: Statement) {
+    guard skipped.insert(statement.name).inserted else { return }
+    if vrrpOnly {
+      sink.note("'\(statement.name)' blocks are skipped: vrrp_only", at: statement.span)
+    } else {
+      sink.error(
+        "'\(statement.name)' is outside of VRRP and would not run", at: statement.span,
+        hints: [
+          "keepalived or another program must do it; with `vrrp_only` at the top failover skips it"
+        ])
+    }
+  }
+
+  /// Keeps everything behind the keyword of a statement from being shown.
+  mutating func hideArguments(_ statement: Statement) {
+    guard Secrets.mayHold(statement.name) else { return }
+    hide(statement)
+  }
+
+  /// Keeps the arguments of a statement from being shown.
+  mutating func hide(_ statement: Statement) {
+    if let first = statement.arguments.first {
+      secrets.append(first.span)
+      secretMacros.formUnion(statement.macros)
+    }
+  }
+}

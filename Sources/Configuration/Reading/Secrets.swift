@@ -1,0 +1,28 @@
+/// Which words are followed by what must not be shown.
+enum Secrets {
+  /// Keywords whose arguments are secret, misspelt ones included.
+  static func mayHold(_ keyword: String) -> Bool {
+    let bytes = Array(keyword.utf8)
+    guard bytes.count <= EditDistance.longest else { return true }
+    return ["auth_pass", "key", "auth_hmac", "password"].contains { secret in
+      let limit = secret.utf8.count > 4 ? 3 : 0
+      return EditDistance.between(bytes, Array(secret.utf8), limit: limit) <= limit
+    }
+  }
+
+  /// Where the secret part of a line begins as an offset, judged by its words alone; nil if there is
+  /// none. Catches what the parser never saw as a statement.
+  static func start(in line: ArraySlice<UInt8>) -> Int? {
+    let word = Array("auth_pass".utf8)
+    var index = line.startIndex
+    while index + word.count <= line.endIndex {
+      if line[index] == word[0], line[index..<(index + word.count)].elementsEqual(word) {
+        var rest = index + word.count
+        while rest < line.endIndex, Line.isBlank(line[rest]) { rest += 1 }
+        return rest < line.endIndex ? rest - line.startIndex : nil
+      }
+      index += 1
+    }
+    return nil
+  }
+}
