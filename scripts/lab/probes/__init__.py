@@ -1,0 +1,1 @@
+"""Programs that run in the client machine and record what a user of the address would notice."""
