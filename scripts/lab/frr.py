@@ -2,7 +2,7 @@
 
 import json
 
-from .addresses import PREFIX4, PREFIX6, link_local
+from .addresses import PREFIX4, PREFIX6
 from .machine import Machine
 from .processes import MachineProcess
 from .waiting import wait_until
@@ -21,28 +21,28 @@ class FRRouter(Machine):
         self.socket_dir = self.folder / "vty"
         self.socket_dir.mkdir(exist_ok=True)
 
-    def add_router(self, router, version, priority, address, interval_ms=1000):
-        """One virtual router with one address; makes its macvlan in bridge mode, as FRR's manual says."""
-        six = ":" in address
+    def add_router(self, router, version, priority, addresses, interval_ms=1000):
+        """One virtual router; makes its macvlan in bridge mode, as FRR's manual says. One family for all addresses."""
+        six = ":" in addresses[0]
         device = f"vrrp{6 if six else 4}-{router}"
-        self.ip("link", "add", device, "link", "eth1", "addrgenmode", "none",
-                "address", f"00:00:5e:00:0{2 if six else 1}:{router:02x}", "type", "macvlan", "mode", "bridge")
-        if six:
-            self.ip("address", "add", f"fe80::5e:{router:x}:9/64",
-                    "dev", device, "nodad")
-        self.ip("address", "add", f"{address}/{PREFIX6 if six else PREFIX4}", "dev", device,
-                *(["nodad"] if six else []))
+        self.ip("link", "add", device, "link", "eth1", "address", f"00:00:5e:00:0{2 if six else 1}:{router:02x}",
+                "type", "macvlan", "mode", "bridge")
+        self.ip("link", "set", device, "addrgenmode", "none")
+        bound = [f"{address}/{PREFIX6 if six else PREFIX4}" for address in addresses]
+        for address in bound:
+            self.ip("address", "add", address, "dev", device, *(["nodad"] if six else []))
         self.ip("link", "set", device, "up")
         self.lines += [f" vrrp {router} version {version}", f" vrrp {router} priority {priority}",
-                       f" vrrp {router} advertisement-interval {interval_ms}",
-                       f" vrrp {router} {'ipv6' if six else 'ip'} {address}"]
+                       f" vrrp {router} advertisement-interval {interval_ms}"]
+        self.lines += [f" vrrp {router} {'ipv6' if six else 'ip'} {address}" for address in addresses]
 
     def start_daemons(self):
         """Starts zebra and vrrpd."""
         config = self.folder / "frr.conf"
         config.write_text("\n".join(["log stdout debugging", "interface eth1", *self.lines, "exit", ""]))
         api = self.folder / "zserv.api"
-        common = ["-u", "root", "-g", "root", "--vty_socket", self.socket_dir, "-f", config, "-z", api]
+        self.run("chown", "-R", "frr:frr", self.folder, "/run/frr")
+        common = ["--vty_socket", self.socket_dir, "-f", config, "-z", api]
         for name in ("zebra", "vrrpd"):
             log = self.folder / f"{name}.log"
             self.processes.append(self.start(f"{DAEMONS}/{name}", *common, "-i", self.folder / f"{name}.pid", log=log))
@@ -57,7 +57,3 @@ class FRRouter(Machine):
         """SIGTERM for vrrpd (it resigns), then zebra."""
         while self.processes:
             self.processes.pop().stop(5)
-
-    def own_address(self):
-        """The link-local address of the parent interface."""
-        return link_local(self.name)

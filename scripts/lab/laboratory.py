@@ -1,13 +1,14 @@
 """A whole lab: switch, client, back ends and load balancers, removed at the end whatever happens."""
 
+import os
 import pathlib
 import shutil
 import signal
 import sys
 import tempfile
 
-from .addresses import address4, address6
 from .balancer import Balancer
+from .frr import FRRouter
 from .machine import Machine
 from .services import nginx
 from .switch import Switch
@@ -61,6 +62,10 @@ class Laboratory:
             balancer.haproxy.start()
         return balancer
 
+    def add_frr(self, name):
+        """A machine for FRR's vrrpd, its routers not yet made."""
+        return self._plug(FRRouter(name, self.folder / name, self.keep))
+
     def _plug(self, machine):
         """Runs the cable and remembers the machine."""
         self.machines[machine.name] = machine
@@ -70,10 +75,6 @@ class Laboratory:
     def at_end(self, closer):
         """Calls `closer()` before the machines are removed, latest first."""
         self.closers.append(closer)
-
-    def addresses(self, name):
-        """Both addresses of a machine."""
-        return address4(name), address6(name)
 
     def close(self):
         """Removes everything the lab made."""
@@ -87,7 +88,6 @@ class Laboratory:
     @staticmethod
     def keep_files():
         """FAILOVER_LAB_KEEP_FILES in the environment keeps logs and captures for a look."""
-        import os
         return bool(os.environ.get("FAILOVER_LAB_KEEP_FILES"))
 
 
