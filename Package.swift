@@ -49,9 +49,13 @@ let package = Package(
     target("Tracking", ["NetworkTypes", "Configuration"]),
     target("Election", ["NetworkTypes", "VRRPWire"]),
     target("ControlProtocol", ["NetworkTypes"]),
+    target("SupervisorProtocol", ["NetworkTypes"]),
     target(
       "Engine",
-      ["NetworkTypes", "VRRPWire", "Configuration", "Tracking", "Election", "ControlProtocol"]),
+      [
+        "NetworkTypes", "VRRPWire", "Configuration", "Tracking", "Election", "ControlProtocol",
+        "SupervisorProtocol",
+      ]),
 
     // Effects: thin, decide nothing.
     target("SystemCalls", ["CLinux", "NetworkTypes"]),

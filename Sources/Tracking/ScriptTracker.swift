@@ -2,7 +2,7 @@ public import Configuration
 public import NetworkTypes
 
 /// The result of one run of a track script.
-public enum ScriptResult: Equatable, Sendable {
+public enum RunResult: Equatable, Sendable {
   /// It ended with status 0.
   case success
   /// It failed: another status, a signal, a time-out, or it could not be started.
@@ -30,7 +30,7 @@ public struct ScriptTracker: Equatable, Sendable {
   /// When the last result came; nil before the first.
   public private(set) var lastResultAt: MonotonicInstant?
   /// The last result.
-  public private(set) var lastResult: ScriptResult?
+  public private(set) var lastResult: RunResult?
   /// True while a run is under way.
   public private(set) var isRunning = false
   /// Early runs that may still be made in this interval.
@@ -89,7 +89,7 @@ public struct ScriptTracker: Equatable, Sendable {
   /// Takes the result of the run under way.
   ///
   /// - Returns: true if the verdict changed, the first one included.
-  public mutating func finish(_ result: ScriptResult, at now: MonotonicInstant) -> Bool {
+  public mutating func finish(_ result: RunResult, at now: MonotonicInstant) -> Bool {
     guard isRunning else { return false }
     isRunning = false
     lastResult = result

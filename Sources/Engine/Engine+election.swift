@@ -1,0 +1,180 @@
+import Configuration
+import Election
+import NetworkTypes
+import VRRPWire
+
+extension Engine {
+  /// Gives one event to an instance's election and does what it says.
+  mutating func elect(_ event: ElectionEvent, _ index: Int) {
+    let state = instances[index].router.state.word
+    var pending: [ElectionAction] = []
+    swap(&pending, &electionActions)
+    instances[index].router.handle(event, at: now, into: &pending)
+    for action in pending { perform(action, index) }
+    pending.removeAll(keepingCapacity: true)
+    swap(&pending, &electionActions)
+    if instances[index].router.state.word != state { stateChanged(index) }
+    reschedule(instance: index)
+  }
+
+  private mutating func perform(_ action: ElectionAction, _ index: Int) {
+    switch action {
+    case .sendAdvertisement(let resigning): sendAdvertisement(index, resigning: resigning)
+    case .bindAddresses: bindAddresses(index)
+    case .removeAddresses: removeAddresses(index)
+    case .announce: announce(index)
+    case .announceAfterConflict: announceAfterConflict(index)
+    case .tellReleased(let address, let move): tellReleased(index, to: address, move: move)
+    case .requestTakeOver(let address): beginPreemption(index, from: address)
+    case .handOverFailed(let successor): handOverFailed(index, successor)
+    case .transition(let from, let to, let reason): recordTransition(index, from, to, reason)
+    case .heardLowerPriority(let address, let priority):
+      heardLowerPriority(index, address, priority)
+    case .duplicateAddress(let address):
+      logOnce(
+        index, .duplicateAddress, .warning,
+        "\(address) is our own address and priority: another router uses the same source address.")
+    }
+  }
+
+  /// Parameters of the election from everything they depend on; applied if they changed.
+  mutating func updateParameters(_ index: Int) {
+    let parameters = electionParameters(index)
+    guard parameters != instances[index].router.parameters else { return }
+    elect(.parametersChanged(parameters), index)
+  }
+
+  private func electionParameters(_ index: Int) -> ElectionParameters {
+    let instance = instances[index]
+    let configuration = instance.configuration
+    var parameters = ElectionParameters()
+    parameters.version = configuration.version
+    parameters.priority = effectivePriority(index)
+    parameters.interval = configuration.advertisementInterval
+    parameters.preempt = configuration.preempt
+    parameters.preemptDelay = configuration.preemptDelay
+    parameters.downTimerAdverts = configuration.downTimerAdverts
+    parameters.lowerPriorityNoAdvert = configuration.lowerPriorityNoAdvert
+    parameters.higherPrioritySendAdvert = configuration.higherPrioritySendAdvert
+    parameters.ownerIgnoresAdverts = configuration.ownerIgnoresAdverts
+    parameters.primaryAddress = instance.sourceAddress
+    parameters.negotiatingPeers = negotiatingPeers(index)
+    parameters.handOverBound = max(.seconds(1), configuration.advertisementInterval * 2)
+    if let promotion = instance.promotion {
+      parameters.promoted = promotion.node == identity.node
+      parameters.yieldsTo = parameters.promoted ? nil : address(ofNode: promotion.node, index)
+    }
+    parameters.startsAsMaster =
+      configuration.startsAsMaster && configuration.priority == .owner
+      && parameters.yieldsTo == nil
+      && (instance.promotion.map { $0.node == identity.node } ?? true)
+    return parameters
+  }
+
+  /// The priority in adverts: base, weights, and what outbids a keepalived under a promotion.
+  func effectivePriority(_ index: Int) -> Priority {
+    if let outbid = instances[index].outbid { return outbid }
+    let base = instances[index].configuration.priority
+    return base.adding(weights: trackerWeights(index))
+  }
+
+  /// Peers that answered with presence lately.
+  private func negotiatingPeers(_ index: Int) -> Set<IPAddress> {
+    var result: Set<IPAddress> = []
+    for (address, peer) in instances[index].peers where isPresent(peer) { result.insert(address) }
+    return result
+  }
+
+  /// True if the peer sent presence within the last three seconds.
+  func isPresent(_ peer: PeerRecord) -> Bool {
+    peer.presenceAt.map { now - $0 <= Self.presenceValidity } ?? false
+  }
+
+  /// A peer that was silent for longer than this is not asked for anything.
+  static let presenceValidity = Microseconds.milliseconds(3_500)
+
+  /// The address of a present or once heard node by its name.
+  func address(ofNode node: String, _ index: Int) -> IPAddress? {
+    instances[index].peers.first { $0.value.node == node }?.key
+  }
+
+  /// What follows from a new state, after all actions of the transition.
+  private mutating func stateChanged(_ index: Int) {
+    instances[index].loggedErrors = []
+    let state = instances[index].router.state.word
+    if state != .master {
+      instances[index].announcements = AnnouncementPlan()
+    }
+    if state == .fault { endOwnPromotion(index, because: instances[index].reason) }
+    finishMoveIfDone(index)
+    if state != .master { instances[index].outbid = nil }
+    if state == .fault { instances[index].faults = faults(of: index) }
+    instances[index].nextPresence = now
+    if instances[index].isStarted { sendPresence(index) }
+    refreshWatchers()
+  }
+
+  private mutating func recordTransition(
+    _ index: Int, _ from: ElectionAction.Word, _ to: ElectionAction.Word,
+    _ reason: TransitionReason
+  ) {
+    instances[index].since = wall
+    instances[index].sinceInstant = now
+    instances[index].reason = text(of: reason, index)
+    if to == .master { instances[index].statistics.becameMaster &+= 1 }
+    if from == .master { instances[index].statistics.leftMaster &+= 1 }
+    let move = instances[index].move?.name
+    let suffix = instances[index].reason.isEmpty ? "" : ": \(instances[index].reason)"
+    log(.notice, "(\(instances[index].name)) \(from.rawValue) -> \(to.rawValue)\(suffix)")
+    record(
+      .transition, instance: instances[index].name,
+      text: "\(from.rawValue) -> \(to.rawValue)\(suffix)", move: move)
+    notifyTransition(index, from: from, to: to)
+  }
+
+  /// A transition's reason in words.
+  func text(of reason: TransitionReason, _ index: Int) -> String {
+    switch reason {
+    case .startup: "started"
+    case .ownerStartup: "owner of the addresses, and no peer objected"
+    case .shutdown: "stopping"
+    case .masterSilent(nil, let time): "nobody heard for \(Words.duration(time))"
+    case .masterSilent(let address?, let time):
+      "\(nodeText(address, index)) fell silent: \(Words.seconds(time)) without an advert"
+    case .masterResigned(nil): "the master resigned"
+    case .masterResigned(let address?): "\(nodeText(address, index)) resigned"
+    case .preemption(nil): "preemption"
+    case .preemption(let address?): "preempts \(nodeText(address, index))"
+    case .handedOver(nil): "nobody else is master"
+    case .handedOver(let address?): "\(nodeText(address, index)) handed over"
+    case .handedOverTo(let address): "handed over to \(nodeText(address, index))"
+    case .higherPriority(let address, let priority):
+      "\(nodeText(address, index)) advertises \(priority)"
+    case .fault: instances[index].faults.map(\.text).joined(separator: "; ")
+    case .recovered: "recovered"
+    case .operatorRequest: "as asked"
+    }
+  }
+
+  /// A node's name with its address if it is known, else the address.
+  func nodeText(_ address: IPAddress, _ index: Int) -> String {
+    guard let node = instances[index].peers[address]?.node else { return address.description }
+    return "\(node) (\(address))"
+  }
+
+  private mutating func heardLowerPriority(
+    _ index: Int, _ address: IPAddress, _ priority: Priority
+  ) {
+    let text = "\(nodeText(address, index)) advertises \(priority), lower than ours: it must yield"
+    logOnce(index, .lowerPriority, .warning, text)
+    notifyLowerPriority(index)
+  }
+
+  /// Logs a condition of an instance once until the master changes.
+  mutating func logOnce(
+    _ index: Int, _ condition: LoggedCondition, _ level: LogLevel, _ text: String
+  ) {
+    guard instances[index].loggedErrors.insert(condition).inserted else { return }
+    log(level, "(\(instances[index].name)) \(text)")
+  }
+}

@@ -1,0 +1,243 @@
+import Configuration
+import NetworkTypes
+import SupervisorProtocol
+import VRRPWire
+
+extension Engine {
+  mutating func linkChanged(_ link: LinkFacts) {
+    let before = links[link.index]
+    if let before, before.name != link.name { linkNames[before.name] = nil }
+    if let stale = linkNames[link.name], stale != link.index { linkRemoved(stale) }
+    links[link.index] = link
+    linkNames[link.name] = link.index
+    guard before != link else { return }
+    if let before, before.isRunning != link.isRunning {
+      log(.notice, "interface \(link.name) is \(link.isRunning ? "up" : "down").")
+    }
+    for index in instances.indices where concerns(link.name, index) { interfaceChanged(index) }
+  }
+
+  mutating func linkRemoved(_ number: InterfaceIndex) {
+    guard let link = links.removeValue(forKey: number) else { return }
+    if linkNames[link.name] == number { linkNames[link.name] = nil }
+    addresses[number] = nil
+    log(.warning, "interface \(link.name) is gone.")
+    for index in instances.indices where concerns(link.name, index) { interfaceChanged(index) }
+  }
+
+  private func concerns(_ name: String, _ index: Int) -> Bool {
+    let configuration = instances[index].configuration
+    return configuration.interface == name
+      || configuration.trackedInterfaces.contains { $0.name == name }
+      || instances[index].allAddresses.contains { $0.interface == name }
+  }
+
+  mutating func addressAdded(_ address: InterfaceAddress) {
+    var list = addresses[address.index] ?? []
+    if let position = list.firstIndex(where: { $0.prefix == address.prefix }) {
+      list[position] = address
+    } else {
+      list.append(address)
+    }
+    addresses[address.index] = list
+    guard let name = links[address.index]?.name else { return }
+    for index in instances.indices where instances[index].configuration.interface == name {
+      interfaceChanged(index)
+    }
+  }
+
+  mutating func addressRemoved(_ address: InterfaceAddress) {
+    addresses[address.index]?.removeAll { $0.prefix == address.prefix }
+    restore(address)
+    guard let name = links[address.index]?.name else { return }
+    for index in instances.indices where instances[index].configuration.interface == name {
+      interfaceChanged(index)
+    }
+  }
+
+  /// Somebody removed an address that we hold: it comes back at once, announced, and the state
+  /// stays. keepalived would go through BACKUP; a hand's slip need not move the address.
+  private mutating func restore(_ address: InterfaceAddress) {
+    guard !identity.observes, links[address.index] != nil else { return }
+    for index in instances.indices where instances[index].holdsAddresses {
+      for request in addressRequests(index)
+      where request.index == address.index && request.address.prefix == address.prefix {
+        if request.address.untracked { continue }
+        instances[index].statistics.addressesRestored &+= 1
+        actions.append(.addAddresses([request]))
+        if let (interface, bytes) = frame(request) {
+          let repetitions = instances[index].configuration.announcements.repetitions
+          for _ in 0..<max(1, repetitions) { actions.append(.sendFrame(interface, bytes)) }
+        }
+        let text = "\(request.address.prefix) was removed by somebody else; restored and announced"
+        log(.warning, "(\(instances[index].name)) \(text).")
+        record(.address, instance: instances[index].name, text: text)
+      }
+    }
+  }
+
+  /// After the first dump: leftovers of an earlier life go, then instances may start.
+  mutating func inventoryComplete() {
+    guard !knowsInventory else {
+      // A dump after an overrun: whatever is missing was removed while we did not look.
+      for index in instances.indices {
+        if instances[index].holdsAddresses { restoreMissing(index) }
+        interfaceChanged(index)
+      }
+      return
+    }
+    knowsInventory = true
+    for index in instances.indices { removeLeftovers(index) }
+    for index in instances.indices { interfaceChanged(index) }
+    startPendingInstances()
+  }
+
+  /// True if the kernel has the address.
+  func isBound(_ request: AddressRequest) -> Bool {
+    addresses[request.index]?.contains { $0.prefix == request.address.prefix } ?? false
+  }
+
+  private mutating func restoreMissing(_ index: Int) {
+    for request in addressRequests(index) where !isBound(request) {
+      restore(InterfaceAddress(index: request.index, prefix: request.address.prefix))
+    }
+  }
+
+  /// Removes virtual addresses that an earlier life left bound.
+  mutating func removeLeftovers(_ index: Int) {
+    guard knowsInventory, !identity.observes, !instances[index].holdsAddresses else { return }
+    let leftovers = addressRequests(index).filter(isBound)
+    guard !leftovers.isEmpty else { return }
+    for leftover in leftovers {
+      log(
+        .notice,
+        "(\(instances[index].name)) removes \(leftover.address.prefix), left by an earlier life.")
+    }
+    actions.append(.removeAddresses(leftovers))
+  }
+
+  mutating func addressFailed(_ request: AddressRequest, _ text: String) {
+    for index in instances.indices where addressRequests(index).contains(request) {
+      instances[index].boundAt[request] = nil
+      log(.error, "(\(instances[index].name)) \(request.address.prefix): \(text)")
+      record(.address, instance: instances[index].name, text: "\(request.address.prefix): \(text)")
+    }
+  }
+
+  mutating func transportFailed(_ key: TransportKey, _ text: String) {
+    let name = links[key.index]?.name ?? "interface \(key.index)"
+    log(.error, "cannot open the VRRP socket on \(name): \(text)")
+    transports[key] = nil
+  }
+
+  /// An instance's interface, or its addresses, changed: index, source address, sockets, faults.
+  mutating func interfaceChanged(_ index: Int) {
+    guard knowsInventory else { return }
+    let number = linkNames[instances[index].configuration.interface]
+    if instances[index].interfaceIndex != number {
+      instances[index].interfaceIndex = number
+      instances[index].encoded = []
+      rebuildTransports()
+    }
+    let source = chooseSource(index)
+    if instances[index].sourceAddress != source {
+      instances[index].sourceAddress = source
+      instances[index].encoded = []
+    }
+    updateFaults(index)
+    updateParameters(index)
+  }
+
+  /// Where adverts leave from: the configured address, else the first of the interface that is not
+  /// a virtual one; for IPv6 a link-local one. Source: RFC 9568 sections 5.1.1.1 and 5.1.2.1.
+  private func chooseSource(_ index: Int) -> IPAddress? {
+    let instance = instances[index]
+    guard let number = instance.interfaceIndex else { return nil }
+    let list = addresses[number] ?? []
+    if let configured = instance.configuration.sourceAddress {
+      // As keepalived: a configured address counts as present unless track_src_ip says otherwise,
+      // but one that was never there cannot be sent from.
+      let present = list.contains { $0.prefix.address == configured && !$0.isTentative }
+      return present ? configured : nil
+    }
+    if let current = instance.sourceAddress,
+      list.contains(where: { $0.prefix.address == current && !$0.isTentative })
+    {
+      return current
+    }
+    return list.first { candidate in
+      guard candidate.prefix.address.family == instance.configuration.family,
+        !candidate.isTentative, !isVirtual(candidate)
+      else { return false }
+      if case .v6(let address) = candidate.prefix.address { return address.isLinkLocal }
+      return true
+    }?.prefix.address
+  }
+
+  /// True for a virtual address of any instance.
+  private func isVirtual(_ candidate: InterfaceAddress) -> Bool {
+    instances.contains { instance in
+      instance.allAddresses.contains { $0.prefix.address == candidate.prefix.address }
+    }
+  }
+
+  /// Opens the sockets that instances need, closes the others, and finds instances by transport.
+  mutating func rebuildTransports() {
+    var wanted: [TransportKey: Set<IPAddress>] = [:]
+    demultiplexer = [:]
+    for (index, instance) in instances.enumerated() {
+      guard let number = instance.interfaceIndex else { continue }
+      let key = TransportKey(family: instance.configuration.family, index: number)
+      demultiplexer[key, default: []].append(index)
+      var groups = wanted[key] ?? []
+      if instance.isMulticast { groups.insert(instance.configuration.multicastGroup) }
+      wanted[key] = groups
+    }
+    for key in transports.keys where wanted[key] == nil { actions.append(.closeTransport(key)) }
+    for (key, groups) in wanted where transports[key] != groups {
+      actions.append(.openTransport(key, groups: Array(groups)))
+    }
+    transports = wanted
+  }
+
+  /// What keeps an instance in FAULT, from scratch; transitions if that changed.
+  mutating func updateFaults(_ index: Int) {
+    let before = instances[index].faults
+    instances[index].faults = faults(of: index)
+    let after = instances[index].faults
+    if !instances[index].isStarted { return startIfReady(index) }
+    if before.isEmpty && !after.isEmpty {
+      resignForFault(index)
+      elect(.faultRaised, index)
+    } else if !before.isEmpty && after.isEmpty {
+      elect(.faultCleared, index)
+    } else if before != after, !after.isEmpty {
+      instances[index].reason = after.map(\.text).joined(separator: "; ")
+    }
+  }
+
+  /// What keeps an instance in FAULT, as things are.
+  func faults(of index: Int) -> [FaultReason] {
+    let instance = instances[index]
+    let configuration = instance.configuration
+    var result: [FaultReason] = []
+    // A holder of the address hands over first.
+    if maintenance != nil && !instance.holdsAddresses { result.append(.maintenance) }
+    if let number = instance.interfaceIndex, let link = links[number] {
+      if !link.isRunning && !configuration.ignoresPrimaryInterface {
+        result.append(.interfaceDown(link.name))
+      }
+      if instance.sourceAddress == nil {
+        let what = configuration.sourceAddress.map { "source address \($0) is absent on" }
+        result.append(
+          .noSourceAddress("\(what ?? "there is no address to send from on") \(link.name)"))
+      }
+    } else {
+      result.append(.interfaceMissing(configuration.interface))
+    }
+    if configuration.faultWithoutPeer && configuration.unicastPeers.isEmpty {
+      result.append(.noPeer)
+    }
+    return result + trackerFaults(index)
+  }
+}

@@ -1,0 +1,204 @@
+import ControlProtocol
+import Election
+import NetworkTypes
+
+extension Engine {
+  /// Adds a command that waits; it may be done already.
+  mutating func begin(_ operation: Operation) {
+    operations.append(operation)
+    rescheduleHousekeeping(at: min(operation.deadline, now + .seconds(1)))
+  }
+
+  /// Looks at all waiting commands; called after every event.
+  mutating func checkOperations() {
+    if stopDeadline != nil { finishStopIfIdle() }
+    guard !operations.isEmpty else { return }
+    let waiting = operations
+    operations = []
+    for operation in waiting {
+      if isDone(operation) {
+        finish(operation)
+      } else if now >= operation.deadline {
+        timeOut(operation)
+      } else {
+        operations.append(operation)
+      }
+    }
+  }
+
+  private func isDone(_ operation: Operation) -> Bool {
+    guard operation.token <= persistedToken else { return false }
+    return operation.indexes.allSatisfy { index in
+      guard instances.indices.contains(index) else { return true }
+      let instance = instances[index]
+      switch operation.kind {
+      case .promote: return isMaster(index) && areAddressesBound(index) && instance.move == nil
+      case .demote: return !instance.holdsAddresses && isPeerMaster(index)
+      case .release:
+        return instance.promotion == nil && instance.move == nil && !isLeaving(index)
+      case .maintenanceOn: return !instance.holdsAddresses
+      case .wait(let condition): return holds(condition, index)
+      }
+    }
+  }
+
+  private func isLeaving(_ index: Int) -> Bool {
+    if case .leaving = instances[index].router.state { return true }
+    return false
+  }
+
+  /// True if this node is master and not about to let go.
+  func isMaster(_ index: Int) -> Bool {
+    if case .master = instances[index].router.state { return true }
+    return false
+  }
+
+  /// True if the kernel has all addresses of the instance.
+  func areAddressesBound(_ index: Int) -> Bool {
+    identity.observes || addressRequests(index).allSatisfy(isBound)
+  }
+
+  private func isPeerMaster(_ index: Int) -> Bool {
+    guard case .backup(let backup) = instances[index].router.state else { return true }
+    return backup.master != nil
+  }
+
+  private func holds(_ condition: WaitCondition, _ index: Int) -> Bool {
+    switch condition {
+    case .master: isMaster(index)
+    case .backup: instances[index].router.state.word == .backup
+    case .redundant:
+      instances[index].faults.isEmpty && instances[index].isStarted
+        && instances[index].peers.contains {
+          isPresent($0.value) && ($0.value.presence?.readiness.isReady ?? false)
+        }
+    case .confirmed:
+      isMaster(index)
+        ? areAddressesBound(index)
+        : instances[index].router.state.word == .backup && isPeerMaster(index)
+    }
+  }
+
+  private mutating func finish(_ operation: Operation) {
+    let took = now - operation.startedAt
+    var document = outcome(operation, changed: true, .done)
+    document.tookMs = took.wholeMilliseconds
+    switch operation.kind {
+    case .promote, .demote: document.text = operation.indexes.flatMap { moveText($0, took) }
+    case .release:
+      document.text = operation.indexes.map { "\(instances[$0].name): promotion ended." }
+    case .maintenanceOn:
+      document.text = maintenanceText
+      document.maintenance = maintenanceStatus
+    case .wait:
+      document.changed = false
+    }
+    reply(operation.client, document)
+  }
+
+  private func moveText(_ index: Int, _ took: Microseconds) -> [String] {
+    let name = instances[index].name
+    let master = currentMaster(index).map { address in
+      address == instances[index].sourceAddress
+        ? identity.node : instances[index].peers[address]?.node ?? address.description
+    }
+    var lines = ["\(name): \(master ?? "nobody") is MASTER, after \(Words.seconds(took))."]
+    if let promotion = instances[index].promotion {
+      let until = promotion.until.map { WallTime(unixMicroseconds: $0).shortText }
+      lines.append(
+        until.map { "Until \($0) or `failover release`." }
+          ?? "Until `failover release`.")
+    }
+    return lines
+  }
+
+  private mutating func timeOut(_ operation: Operation) {
+    let waited = Words.duration(now - operation.startedAt)
+    var moved = false
+    for index in operation.indexes where instances.indices.contains(index) {
+      switch operation.kind {
+      case .promote:
+        if isMaster(index) { moved = true } else { withdrawPromotion(index) }
+      case .demote: if instances[index].holdsAddresses { instances[index].move = nil }
+      case .release, .maintenanceOn, .wait: break
+      }
+    }
+    let outcomeText = moved ? "moved, not yet confirmed" : "unchanged"
+    let names = operation.names.joined(separator: ", ")
+    var document = outcome(operation, changed: moved, moved ? .moved : .unchanged)
+    document.error = ErrorDocument(
+      .timedOut, reason: "timedOut",
+      message: "\(names): timed out after \(waited); outcome: \(outcomeText).",
+      next: ["failover status"])
+    reply(operation.client, document)
+  }
+
+  /// A promotion that did not come true is taken back.
+  mutating func withdrawPromotion(_ index: Int) {
+    instances[index].move = nil
+    guard instances[index].promotion?.node == identity.node else { return }
+    instances[index].promotion = nil
+    instances[index].outbid = nil
+    persistIntents()
+    updateFaults(index)
+    updateParameters(index)
+  }
+
+  /// Ends commands about an instance with a refusal.
+  mutating func failOperations(_ index: Int, _ text: String) {
+    let concerned = operations.filter { operation in
+      operation.indexes.contains(index) && (operation.kind == .promote || operation.kind == .demote)
+    }
+    for operation in concerned {
+      operations.removeAll { $0.id == operation.id }
+      for other in operation.indexes where operation.kind == .promote { withdrawPromotion(other) }
+      var document = outcome(operation, changed: false, .unchanged)
+      document.error = ErrorDocument(
+        .refused, reason: "refused", message: "\(instances[index].name): refused: \(text).",
+        next: ["failover status"], instance: instances[index].name)
+      reply(operation.client, document)
+    }
+  }
+
+  /// Ends commands whose state could not be written.
+  mutating func failOperations(waitingFor token: UInt64, _ text: String) {
+    for operation in operations where operation.token == token {
+      fail(operation, "stateNotWritten", "the state could not be written: \(text)")
+    }
+    operations.removeAll { $0.token == token && token != 0 }
+  }
+
+  /// Answers that a command failed.
+  mutating func fail(_ operation: Operation, _ reason: String, _ text: String) {
+    var document = outcome(operation, changed: false, .unchanged)
+    document.error = ErrorDocument(.failed, reason: reason, message: text)
+    reply(operation.client, document)
+  }
+
+  /// Tells a waiting client what happens.
+  mutating func progress(_ operation: Operation, _ instance: String?, _ text: String) {
+    let document = ProgressDocument(
+      atMs: (now - operation.startedAt).wholeMilliseconds, instance: instance, text: text)
+    actions.append(.reply(operation.client, document: Self.json(document), isFinal: false))
+  }
+
+  private func outcome(
+    _ operation: Operation, changed: Bool, _ outcome: OutcomeDocument.Outcome
+  ) -> OutcomeDocument {
+    OutcomeDocument(
+      node: identity.node, command: operation.command, changed: changed, outcome: outcome,
+      instances: operation.indexes.filter { instances.indices.contains($0) }.map(stateOf))
+  }
+
+  /// Name and state of an instance for an answer.
+  func stateOf(_ index: Int) -> OutcomeDocument.InstanceState {
+    OutcomeDocument.InstanceState(
+      name: instances[index].name,
+      state: StateWord(rawValue: instances[index].router.state.word.rawValue))
+  }
+
+  /// Sends the last document of an answer.
+  mutating func reply(_ client: ClientID, _ document: some JSONWritable) {
+    actions.append(.reply(client, document: Self.json(document), isFinal: true))
+  }
+}

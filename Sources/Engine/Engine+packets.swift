@@ -1,0 +1,115 @@
+import Election
+public import NetworkTypes
+import VRRPWire
+
+extension Engine {
+  /// Takes one VRRP message, without its IP header, at the time set last.
+  ///
+  /// - Parameters:
+  ///   - message: the bytes; may be anything.
+  ///   - transport: the sockets it came through.
+  ///   - source: sender of the packet.
+  ///   - destination: the group or our own address.
+  ///   - ttl: TTL or hop limit.
+  public mutating func receive(
+    _ message: Span<UInt8>, on transport: TransportKey, from source: IPAddress,
+    to destination: IPAddress, ttl: UInt8
+  ) {
+    guard let header = AdvertisementHeader.peek(message) else { return }
+    // Our own packets come back where a switch loops them or several instances share the wire.
+    if isOwnAddress(source, transport) { return }
+    let metadata = PacketMetadata(source: source, destination: destination, ttl: ttl)
+    if header.virtualRouterID == 0 {
+      return receivePeerMessage(message, on: transport, metadata)
+    }
+    guard let candidates = demultiplexer[transport] else { return }
+    for index in candidates
+    where instances[index].configuration.virtualRouterID.rawValue == header.virtualRouterID {
+      if belongs(metadata, to: index) {
+        return receiveAdvertisement(message, metadata, index)
+      }
+    }
+  }
+
+  /// True if an instance of that VRID is meant: with several of them on one interface (unicast) the
+  /// destination tells them apart.
+  private func belongs(_ metadata: PacketMetadata, to index: Int) -> Bool {
+    if metadata.wasMulticast || instances[index].isMulticast { return true }
+    return instances[index].sourceAddress.map { $0 == metadata.destination } ?? true
+  }
+
+  private func isOwnAddress(_ address: IPAddress, _ transport: TransportKey) -> Bool {
+    addresses[transport.index]?.contains { $0.prefix.address == address } ?? false
+  }
+
+  private mutating func receiveAdvertisement(
+    _ message: Span<UInt8>, _ metadata: PacketMetadata, _ index: Int
+  ) {
+    // FAULT and INIT do not listen, as in keepalived.
+    switch instances[index].router.state {
+    case .initialize, .fault: return
+    case .backup, .master, .leaving: break
+    }
+    do {
+      let advertisement = try ReceivedAdvertisement.decode(
+        message, metadata, expecting: instances[index].expectation)
+      accept(advertisement, metadata, index)
+    } catch {
+      reject(error, metadata, index)
+    }
+  }
+
+  private mutating func accept(
+    _ advertisement: ReceivedAdvertisement, _ metadata: PacketMetadata, _ index: Int
+  ) {
+    let mayLack =
+      instances[index].configuration.version == .version3
+      && instances[index].configuration.family == .ipv4
+    instances[index].counters.record(advertisement, mayLackPseudoHeader: mayLack)
+    if !advertisement.addressListMatches {
+      logOnce(
+        index, .receive(.addressListErrors), .warning,
+        "\(metadata.source) advertises other addresses than virtual_ipaddress here.")
+    }
+    if !advertisement.intervalMatches {
+      logOnce(
+        index, .receive(.advertisementIntervalErrors), .info,
+        "\(metadata.source) advertises every \(Words.duration(advertisement.interval)), "
+          + "this node every \(Words.duration(instances[index].configuration.advertisementInterval)).")
+    }
+    let source = metadata.source
+    instances[index].peers[source, default: PeerRecord()].heardAt = now
+    instances[index].peers[source]?.advertAt = now
+    instances[index].peers[source]?.advertPriority = advertisement.priority
+    elect(
+      .advertisement(
+        HeardAdvertisement(
+          source: source, priority: advertisement.priority, interval: advertisement.interval)),
+      index)
+  }
+
+  private mutating func reject(
+    _ error: ReceiveError, _ metadata: PacketMetadata, _ index: Int
+  ) {
+    instances[index].counters.record(error)
+    noteDropped(index, metadata.source, error.description)
+    logOnce(
+      index, .receive(error.counter), .warning, "dropped a packet from \(metadata.source): \(error)")
+  }
+
+  /// Remembers a sender whose packets are dropped, so that status can list it; bounded.
+  mutating func noteDropped(_ index: Int, _ source: IPAddress, _ reason: String) {
+    if instances[index].peers[source] == nil {
+      guard instances[index].peers.count < Self.peerLimit else { return }
+      var record = PeerRecord()
+      record.isConfigured = false
+      instances[index].peers[source] = record
+    }
+    instances[index].peers[source]?.dropped &+= 1
+    instances[index].peers[source]?.dropReason = reason
+    instances[index].peers[source]?.heardAt = now
+  }
+
+  /// More other routers than any segment has; a flood of forged senders stops here.
+  static let peerLimit = 64
+}

@@ -1,0 +1,219 @@
+import Configuration
+import Election
+import NetworkTypes
+import VRRPWire
+
+extension Engine {
+  /// Time between two presence messages of an instance. Source: CLI.md, "each second".
+  static let presencePeriod = Microseconds.seconds(1)
+
+  /// Sends presence to all peers and plans the next.
+  mutating func sendPresence(_ index: Int) {
+    instances[index].nextPresence = now + Self.presencePeriod
+    for peer in peerDestinations(index) { send(.presence(presence(index)), to: peer, index) }
+  }
+
+  /// Asks all peers to send their presence at once.
+  mutating func sendHello(_ index: Int) {
+    for peer in peerDestinations(index) { send(.hello, to: peer, index) }
+  }
+
+  private func peerDestinations(_ index: Int) -> [IPAddress] { instances[index].destinations }
+
+  /// How this node is, for one instance.
+  private func presence(_ index: Int) -> PeerPresence {
+    let instance = instances[index]
+    let state: PeerState =
+      switch instance.router.state.word {
+      case .initialize: .initialize
+      case .backup: .backup
+      case .master: .master
+      case .fault: .fault
+      }
+    return PeerPresence(
+      state: state, basePriority: instance.configuration.priority,
+      effectivePriority: instance.router.parameters.priority, readiness: readiness(index),
+      isInMaintenance: maintenance != nil, master: currentMaster(index),
+      promotion: instance.promotion?.record(wall: wall),
+      addressListDigest: AddressListDigest.digest(instance.advertised),
+      advertisementInterval: instance.configuration.advertisementInterval,
+      softwareVersion: identity.version)
+  }
+
+  /// Whether this node could take over, and why not.
+  func readiness(_ index: Int) -> PeerReadiness {
+    if identity.observes { return PeerReadiness(.observing, "only observes") }
+    if stopDeadline != nil { return PeerReadiness(.stopping, "stopping") }
+    if maintenance != nil { return PeerReadiness(.maintenance, "maintenance") }
+    if let fault = instances[index].faults.first {
+      return PeerReadiness(fault.readiness, fault.shortText)
+    }
+    if !instances[index].isStarted { return PeerReadiness(.starting, "starting") }
+    return PeerReadiness(.ready)
+  }
+
+  /// Who is master, this node included; nil if nobody is known.
+  func currentMaster(_ index: Int) -> IPAddress? {
+    switch instances[index].router.state {
+    case .master, .leaving: instances[index].sourceAddress
+    case .backup(let backup): backup.master?.address
+    case .initialize, .fault:
+      instances[index].peers.first {
+        isPresent($0.value) && $0.value.presence?.state == .master
+      }?.key
+    }
+  }
+
+  /// Sends one message to a peer or a group.
+  mutating func send(_ body: PeerMessage.Body, to destination: IPAddress, _ index: Int) {
+    guard !identity.observes, let interface = instances[index].interfaceIndex,
+      let source = instances[index].sourceAddress
+    else { return }
+    if now >= nextNonce {
+      ownNonce = nextRandom()
+      nextNonce = now + .seconds(1)
+    }
+    instances[index].replayGuard.remember(nonce: ownNonce)
+    messageSequence += 1
+    let configuration = instances[index].configuration
+    let message = PeerMessage(
+      version: configuration.version, virtualRouterID: configuration.virtualRouterID,
+      family: configuration.family, sender: identity.node, bootEpoch: identity.bootEpoch,
+      sequence: messageSequence, ownNonce: ownNonce,
+      echoedNonce: instances[index].peers[destination]?.nonce ?? 0, body: body)
+    var bytes: [UInt8] = []
+    message.encode(
+      into: &bytes, source: source, destination: destination,
+      key: instances[index].peerKey(cluster: configurationClusterKey))
+    instances[index].statistics.peerMessagesSent &+= 1
+    actions.append(
+      .send(
+        Datagram(
+          transport: TransportKey(family: configuration.family, index: interface), bytes: bytes,
+          source: source, destination: destination,
+          ttl: destination.isMulticast ? 255 : configuration.unicastTTL)))
+  }
+
+  private var configurationClusterKey: [UInt8]? { configuration.global.clusterKey }
+
+  /// A packet under virtual router 0.
+  mutating func receivePeerMessage(
+    _ message: Span<UInt8>, on transport: TransportKey, _ metadata: PacketMetadata
+  ) {
+    guard PeerMessage.isPeerMessage(message), let candidates = demultiplexer[transport],
+      message.count > Self.peerMessageVRIDOffset
+    else { return }
+    // Which instance it is for decides with which key it is checked.
+    let router = message[Self.peerMessageVRIDOffset]
+    for index in candidates
+    where instances[index].configuration.virtualRouterID.rawValue == router {
+      guard isConfiguredPeer(metadata.source, index) else {
+        noteDropped(index, metadata.source, "not in unicast_peer of \(instances[index].name)")
+        continue
+      }
+      // Without a key, only the segment vouches for the sender.
+      let key = instances[index].peerKey(cluster: configurationClusterKey)
+      if configurationClusterKey == nil, metadata.ttl != 255, instances[index].isMulticast {
+        continue
+      }
+      do {
+        let decoded = try PeerMessage.decode(message, source: metadata.source, key: key)
+        try instances[index].replayGuard.accept(decoded, from: metadata.source)
+        accept(decoded, metadata, index)
+      } catch {
+        instances[index].statistics.peerMessagesRefused &+= 1
+        logOnce(
+          index, .peerMessage, .warning, "refused a message of \(metadata.source): \(error)")
+      }
+    }
+  }
+
+  /// Where the VRID stands in a peer message: after the header, format, kind, flags and family.
+  private static let peerMessageVRIDOffset = 12
+
+  /// True if messages of this sender concern the instance at all.
+  func isConfiguredPeer(_ source: IPAddress, _ index: Int) -> Bool {
+    instances[index].isMulticast
+      || instances[index].configuration.unicastPeers.contains { $0.address == source }
+  }
+
+  private mutating func accept(
+    _ message: PeerMessage, _ metadata: PacketMetadata, _ index: Int
+  ) {
+    let source = metadata.source
+    if instances[index].peers[source] == nil,
+      instances[index].peers.count >= Self.peerLimit
+    {
+      return
+    }
+    instances[index].statistics.peerMessagesReceived &+= 1
+    let isNew = instances[index].peers[source]?.node == nil
+    instances[index].peers[source, default: PeerRecord()].heardAt = now
+    instances[index].peers[source]?.isConfigured = true
+    instances[index].peers[source]?.node = message.sender
+    instances[index].peers[source]?.nonce = message.ownNonce
+    switch message.body {
+    case .presence(let presence):
+      accept(presence, from: source, isNew: isNew, index)
+    case .hello:
+      // Answered to the sender alone, so that a group does not answer all at once.
+      if instances[index].isStarted { send(.presence(presence(index)), to: source, index) }
+    case .takeOverRequest(let id, let force, let record):
+      requested(takeOver: id, record, force: force, by: source, index)
+    case .handOver(let id, let successor, let reason):
+      handedOver(id, to: successor, reason, by: source, index)
+    case .refuse(let id, let reason, let text):
+      refused(id, reason, text, by: source, index)
+    case .released(let id):
+      released(id, by: source, index)
+    case .demoteRequest(let id, let record):
+      requested(promotion: record, id, by: source, index)
+    case .releaseRequest:
+      releaseOwnPromotion(index, by: nodeText(source, index))
+    }
+    updateParameters(index)
+  }
+
+  private mutating func accept(
+    _ presence: PeerPresence, from source: IPAddress, isNew: Bool, _ index: Int
+  ) {
+    let before = instances[index].peers[source]?.presence
+    instances[index].peers[source]?.presence = presence
+    instances[index].peers[source]?.presenceAt = now
+    if isNew {
+      log(.info, "(\(instances[index].name)) peer \(nodeText(source, index)) speaks failover.")
+      // It shall know us as well, without waiting for our next turn.
+      sendPresence(index)
+    }
+    if before?.state != presence.state || before?.readiness != presence.readiness {
+      refreshWatchers()
+    }
+    adopt(presence.promotion, ofPeer: instances[index].peers[source]?.node ?? "", index)
+  }
+
+  /// Peers that fell silent lose their say; called once a second.
+  mutating func updatePeersOfAll() {
+    for index in instances.indices where !instances[index].peers.isEmpty {
+      updateParameters(index)
+    }
+  }
+
+  /// The ready peer that would win an election among the peers; nil if none is ready.
+  func bestSuccessor(_ index: Int, to wanted: String? = nil) -> IPAddress? {
+    var best: (address: IPAddress, priority: Priority)?
+    for (address, peer) in instances[index].peers {
+      guard isPresent(peer), let presence = peer.presence, presence.readiness.isReady,
+        presence.state == .backup
+      else { continue }
+      if let wanted, peer.node != wanted, address.description != wanted { continue }
+      if let current = best {
+        let wins =
+          presence.effectivePriority > current.priority
+          || presence.effectivePriority == current.priority && address.isHigher(than: current.address)
+        guard wins else { continue }
+      }
+      best = (address, presence.effectivePriority)
+    }
+    return best?.address
+  }
+}

@@ -1,0 +1,94 @@
+import Configuration
+import Election
+import NetworkTypes
+import VRRPWire
+
+extension Engine {
+  /// Sends an advert to every destination.
+  mutating func sendAdvertisement(_ index: Int, resigning: Bool) {
+    guard let interface = instances[index].interfaceIndex,
+      let source = instances[index].sourceAddress
+    else { return }
+    let priority = resigning ? Priority.resignation : instances[index].router.parameters.priority
+    if instances[index].encoded.isEmpty || instances[index].encodedPriority != priority {
+      encodeAdvertisement(index, priority, source)
+    }
+    let family = instances[index].configuration.family
+    let transport = TransportKey(family: family, index: interface)
+    let isMulticast = instances[index].isMulticast
+    let ttl = isMulticast ? 255 : instances[index].configuration.unicastTTL
+    if isMulticast {
+      send(
+        Datagram(
+          transport: transport, bytes: instances[index].encoded[0], source: source,
+          destination: instances[index].configuration.multicastGroup, ttl: ttl))
+    } else {
+      for (number, peer) in instances[index].configuration.unicastPeers.enumerated() {
+        send(
+          Datagram(
+            transport: transport, bytes: instances[index].encoded[number], source: source,
+            destination: peer.address, ttl: ttl))
+      }
+    }
+    let count = UInt64(instances[index].encoded.count)
+    instances[index].statistics.advertisementsSent &+= count
+    if resigning { instances[index].statistics.priorityZeroSent &+= count }
+  }
+
+  private mutating func send(_ datagram: Datagram) {
+    guard !identity.observes else { return }
+    actions.append(.send(datagram))
+  }
+
+  private mutating func encodeAdvertisement(
+    _ index: Int, _ priority: Priority, _ source: IPAddress
+  ) {
+    let configuration = instances[index].configuration
+    let advertisement = Advertisement(
+      version: configuration.version, virtualRouterID: configuration.virtualRouterID,
+      priority: priority, interval: configuration.advertisementInterval,
+      addresses: configuration.addresses.map(\.prefix.address),
+      password: configuration.password.map { SimplePassword($0) })
+    let form: ChecksumForm =
+      configuration.checksumWithoutPseudoHeader ? .messageOnly : .pseudoHeader
+    instances[index].encoded = instances[index].destinations.map { destination in
+      var bytes: [UInt8] = []
+      advertisement.encode(into: &bytes, source: source, destination: destination, checksum: form)
+      return bytes
+    }
+    instances[index].encodedPriority = priority
+  }
+
+  /// Binds all addresses of an instance, in one batch per call.
+  mutating func bindAddresses(_ index: Int) {
+    let requests = addressRequests(index)
+    guard !requests.isEmpty else { return }
+    for request in requests where instances[index].boundAt[request] == nil {
+      instances[index].boundAt[request] = wall
+    }
+    if identity.observes {
+      log(.notice, "(\(instances[index].name)) would bind \(list(requests)).")
+    } else {
+      actions.append(.addAddresses(requests))
+    }
+  }
+
+  /// Removes all addresses of an instance.
+  mutating func removeAddresses(_ index: Int) {
+    let requests = addressRequests(index)
+    instances[index].boundAt = [:]
+    guard !requests.isEmpty, !identity.observes else { return }
+    actions.append(.removeAddresses(requests))
+  }
+
+  /// The addresses of an instance on the interfaces that exist.
+  func addressRequests(_ index: Int) -> [AddressRequest] {
+    instances[index].allAddresses.compactMap { address in
+      linkNames[address.interface].map { AddressRequest(index: $0, address: address) }
+    }
+  }
+
+  private func list(_ requests: [AddressRequest]) -> String {
+    requests.map { $0.address.prefix.description }.joined(separator: ", ")
+  }
+}

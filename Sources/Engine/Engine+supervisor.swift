@@ -1,0 +1,103 @@
+import Configuration
+import ControlProtocol
+import NetworkTypes
+import SupervisorProtocol
+
+extension Engine {
+  /// Takes a message of the supervisor.
+  mutating func handle(_ message: SupervisorToEngine) {
+    switch message {
+    case .start(let facts):
+      eventSequence = facts.lastEventSequence
+      readIntents(facts.stateBlob)
+      record(.daemon, text: "failoverd \(identity.version) started")
+      rescheduleHousekeeping(at: now)
+    case .configuration(let request, let loaded):
+      configurationLoaded(request, loaded)
+    case .configurationRefused(let request, let text, _):
+      configurationRefused(request, text)
+    case .scriptStarted:
+      break
+    case .scriptFinished(let run, let result):
+      scriptFinished(run, result)
+    case .watchChanged(let watch, let identifiers):
+      watchChanged(watch, identifiers)
+    case .watchedProcessExited(let watch, _), .watchedProcessReaped(let watch, _):
+      watchedProcessExited(watch)
+    case .persisted(let token):
+      persistedToken = max(persistedToken, token)
+    case .persistFailed(let token, let text):
+      log(.error, "the state could not be written: \(text)")
+      failOperations(waitingFor: token, text)
+    case .eventLines(let request, let lines, let isLast):
+      eventLines(request, lines, isLast: isLast)
+    case .reloadSignal:
+      beginReload(for: nil, dryRun: false)
+    case .terminateSignal:
+      beginStop()
+    case .dumpSignal:
+      log(.info, "dumps are not written by this version; use failover status and stats.")
+    }
+  }
+
+  private mutating func scriptFinished(_ run: UInt64, _ result: SupervisorProtocol.ScriptResult) {
+    if let index = scripts.firstIndex(where: { $0.run == run }) {
+      return scriptFinished(index, result)
+    }
+    if let index = instances.firstIndex(where: { $0.runningNotification == run }) {
+      notificationFinished(index, result)
+    }
+  }
+
+  /// The daemon shall stop: every master hands over or resigns, then the engine ends.
+  mutating func beginStop() {
+    guard stopDeadline == nil else { return }
+    log(.notice, "stopping.")
+    record(.daemon, text: "stopping")
+    stopDeadline = now + Self.stopBound
+    for operation in operations { fail(operation, "failed", "the daemon is stopping") }
+    operations = []
+    for index in instances.indices { stop(index) }
+    rescheduleHousekeeping(at: now)
+    finishStopIfIdle()
+  }
+
+  /// A stop takes no longer than this, whatever peers and scripts do.
+  static let stopBound = Microseconds.seconds(5)
+
+  private mutating func stop(_ index: Int) {
+    sendPresence(index)
+    guard case .master = instances[index].router.state else {
+      if case .leaving = instances[index].router.state {
+        return elect(.handOver(to: instances[index].sourceAddress ?? .v4(.vrrpGroup), then: .initialize, move: 0), index)
+      }
+      return elect(.shutdown, index)
+    }
+    if let successor = bestSuccessor(index) {
+      beginHandOver(index, to: successor, .shutdown, then: .initialize)
+    } else {
+      elect(.resign(then: .initialize), index)
+    }
+  }
+
+  /// Ends once nobody holds an address and no notify script runs.
+  mutating func finishStopIfIdle() {
+    guard stopDeadline != nil else { return }
+    let isIdle = instances.allSatisfy { instance in
+      instance.router.state == .initialize && instance.runningNotification == nil
+        && instance.notifications.isEmpty
+    }
+    if isIdle { finishStop() }
+  }
+
+  /// Ends now.
+  mutating func finishStop() {
+    guard !hasStopped else { return }
+    hasStopped = true
+    for index in instances.indices where instances[index].router.state != .initialize {
+      elect(.shutdown, index)
+    }
+    record(.daemon, text: "stopped")
+    actions.append(.stop(exitCode: 0))
+  }
+}

@@ -1,0 +1,67 @@
+import NetworkTypes
+
+extension Engine {
+  /// The slot of an instance in the queue of deadlines.
+  func slot(instance index: Int) -> Int { 1 + index }
+  /// The slot of a script.
+  func slot(script index: Int) -> Int { 1 + instances.count + index }
+  /// The slot of a process.
+  func slot(process index: Int) -> Int { 1 + instances.count + scripts.count + index }
+
+  /// Something came up: if it is due it happens, then it is planned anew.
+  mutating func fire(_ slot: Int) {
+    if slot == 0 { return fireHousekeeping() }
+    let instance = slot - 1
+    if instance < instances.count { return fire(instance: instance) }
+    let script = instance - instances.count
+    if script < scripts.count { return fire(script: script) }
+    let process = script - scripts.count
+    if process < processes.count { fire(process: process) }
+  }
+
+  /// Plans an instance's next deadline; called after everything that can change it.
+  mutating func reschedule(instance index: Int) {
+    var earliest = instances[index].router.deadline
+    func consider(_ instant: MonotonicInstant?) {
+      guard let instant else { return }
+      earliest = earliest.map { min($0, instant) } ?? instant
+    }
+    consider(instances[index].announcements.deadline)
+    consider(instances[index].move?.repeatAt)
+    if instances[index].isStarted { consider(instances[index].nextPresence) }
+    if let earliest { deadlines.schedule(slot(instance: index), at: earliest) }
+  }
+
+  private mutating func fire(instance index: Int) {
+    if let deadline = instances[index].router.deadline, deadline <= now {
+      elect(.timer, index)
+    }
+    if let deadline = instances[index].announcements.deadline, deadline <= now {
+      sendPlannedAnnouncements(index)
+    }
+    if let move = instances[index].move, move.repeatAt <= now { repeatMove(index) }
+    if instances[index].isStarted, instances[index].nextPresence <= now {
+      sendPresence(index)
+    }
+    reschedule(instance: index)
+  }
+
+  /// Plans the engine's own deadline.
+  mutating func rescheduleHousekeeping(at instant: MonotonicInstant) {
+    deadlines.schedule(0, at: instant)
+  }
+
+  /// Ends of promotions, of maintenance and of waiting commands; at least once a second.
+  private mutating func fireHousekeeping() {
+    expireIntents()
+    updatePeersOfAll()
+    if let deadline = stopDeadline, now >= deadline { finishStop() }
+    startPendingInstances()
+    refreshWatchers()
+    var next = now + .seconds(1)
+    for operation in operations { next = min(next, max(operation.deadline, now + .milliseconds(1))) }
+    if let stopDeadline { next = min(next, max(stopDeadline, now + .milliseconds(1))) }
+    if startAllowedAt > now { next = min(next, startAllowedAt) }
+    rescheduleHousekeeping(at: next)
+  }
+}

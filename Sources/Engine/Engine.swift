@@ -1,0 +1,192 @@
+public import Configuration
+import Election
+public import NetworkTypes
+import SupervisorProtocol
+import Tracking
+import VRRPWire
+
+/// The whole daemon but its effects: all virtual routers, trackers, peers and commands of a node.
+///
+/// A value without clock, I/O or randomness: `handle` and `receive` take what happened and when,
+/// `takeActions` gives what to do. The same events at the same times give the same actions.
+public struct Engine: Sendable {
+  /// What does not change while the engine lives.
+  public struct Identity: Sendable {
+    /// Name of this node in status, events and messages.
+    public var node: String
+    /// Version of the software.
+    public var version: String
+    /// Number of this life of the daemon, growing from start to start.
+    public var bootEpoch: UInt64
+    /// Seed of nonces and move numbers.
+    public var seed: UInt64
+    /// The configuration file.
+    public var configurationFile: String
+    /// True if nothing may be sent, bound or run (`--observe`).
+    public var observes: Bool
+
+    /// An identity.
+    public init(
+      node: String, version: String, bootEpoch: UInt64, seed: UInt64, configurationFile: String,
+      observes: Bool = false
+    ) {
+      self.node = node
+      self.version = version
+      self.bootEpoch = bootEpoch
+      self.seed = seed
+      self.configurationFile = configurationFile
+      self.observes = observes
+    }
+  }
+
+  /// Who this node is.
+  var identity: Identity
+  /// What runs.
+  var configuration = FailoverConfiguration()
+  /// When the configuration was loaded, in microseconds of UTC.
+  var configurationLoadedAt: Int64 = 0
+  /// True if the file was refused at the last reload.
+  var configurationIsStale = false
+  /// The virtual routers, in the order of the file.
+  var instances: [Instance] = []
+  /// Track scripts with their state.
+  var scripts: [ScriptState] = []
+  /// Tracked processes with their state.
+  var processes: [ProcessState] = []
+  /// The kernel's interfaces.
+  var links: [InterfaceIndex: LinkFacts] = [:]
+  /// Their numbers by name.
+  var linkNames: [String: InterfaceIndex] = [:]
+  /// Addresses of the interfaces, in the order in which the kernel told them.
+  var addresses: [InterfaceIndex: [InterfaceAddress]] = [:]
+  /// True once the first dump is complete.
+  var knowsInventory = false
+  /// Instances by the transport they listen on and the VRID.
+  var demultiplexer: [TransportKey: [Int]] = [:]
+  /// Transports that were opened, with their groups.
+  var transports: [TransportKey: Set<IPAddress>] = [:]
+  /// Deadlines: slot 0 is the engine's own, then instances, scripts, processes.
+  var deadlines = DeadlineQueue()
+  /// What the engine wants done.
+  var actions: [EngineAction] = []
+  /// Scratch for the election's actions.
+  var electionActions: [ElectionAction] = []
+  /// The time of the event at hand.
+  var now = MonotonicInstant.zero
+  /// Microseconds of UTC minus those of the protocol's clock.
+  var wallOffset: Int64 = 0
+  /// State of the generator of nonces and numbers.
+  var random: UInt64
+  /// Number of the last message to peers.
+  var messageSequence: UInt64 = 0
+  /// Number of the last event.
+  var eventSequence: UInt64 = 0
+  /// The challenge of this second.
+  var ownNonce: UInt64 = 0
+  /// When it is replaced.
+  var nextNonce = MonotonicInstant.zero
+  /// Number of the last script run.
+  var lastRun: UInt64 = 0
+  /// Number of the last state that was sent to disk.
+  var lastPersistToken: UInt64 = 0
+  /// Number of the last state that is on disk.
+  var persistedToken: UInt64 = 0
+  /// Maintenance, if it is on.
+  var maintenance: Maintenance?
+  /// Commands that wait for something.
+  var operations: [Operation] = []
+  /// Reloads that wait for the supervisor.
+  var reloads: [UInt32: PendingReload] = [:]
+  /// Number of the last request to the supervisor.
+  var lastRequest: UInt32 = 0
+  /// Clients that watch the status.
+  var watchers: [ClientID: Watcher] = [:]
+  /// Clients that follow events.
+  var followers: [ClientID: EventFilter] = [:]
+  /// Event queries that the supervisor answers.
+  var eventQueries: [UInt32: PendingEventQuery] = [:]
+  /// Promotions read from disk before their instances were known.
+  var savedPromotions: [String: Promotion] = [:]
+  /// When VRRP may start (`vrrp_startup_delay`).
+  var startAllowedAt = MonotonicInstant.zero
+  /// When the engine began.
+  let startedAt: MonotonicInstant
+  /// Set while the daemon stops: when it stops at the latest.
+  var stopDeadline: MonotonicInstant?
+  /// True once `stop` was asked of the host.
+  var hasStopped = false
+
+  /// An engine without a configuration.
+  public init(identity: Identity, now: MonotonicInstant) {
+    self.identity = identity
+    self.now = now
+    startedAt = now
+    random = identity.seed ^ 0x9E37_79B9_7F4A_7C15
+  }
+
+  /// Microseconds of UTC at the event at hand.
+  var wall: Int64 { now.nanoseconds / 1_000 + wallOffset }
+
+  /// Takes what the engine wants done, in order, and leaves nothing.
+  public mutating func takeActions() -> [EngineAction] {
+    defer { actions = [] }
+    return actions
+  }
+
+  /// True if there is something to do.
+  public var hasActions: Bool { !actions.isEmpty }
+
+  /// When `advance` must be called at the latest; nil if nothing is planned.
+  public var nextDeadline: MonotonicInstant? { deadlines.earliest }
+
+  /// Sets the time of what follows.
+  ///
+  /// - Parameters:
+  ///   - now: on the protocol's clock; earlier values than before are taken as the last one.
+  ///   - wallOffset: microseconds of UTC minus those of the protocol's clock.
+  public mutating func setTime(_ now: MonotonicInstant, wallOffset: Int64) {
+    self.now = max(self.now, now)
+    self.wallOffset = wallOffset
+  }
+
+  /// Takes one event at the time set last.
+  public mutating func handle(_ event: EngineEvent) {
+    switch event {
+    case .linkChanged(let link): linkChanged(link)
+    case .linkRemoved(let index): linkRemoved(index)
+    case .addressAdded(let address): addressAdded(address)
+    case .addressRemoved(let address): addressRemoved(address)
+    case .inventoryComplete: inventoryComplete()
+    case .addressFailed(let request, let text): addressFailed(request, text)
+    case .transportFailed(let key, let text): transportFailed(key, text)
+    case .supervisor(let message): handle(message)
+    case .request(let client, let credentials, let request):
+      handle(request, from: client, credentials)
+    case .disconnected(let client): disconnected(client)
+    }
+    checkOperations()
+  }
+
+  /// Lets time pass: everything that is due happens.
+  public mutating func advance() {
+    var budget = 4 * (instances.count + scripts.count + processes.count + 1)
+    while budget > 0, let slot = deadlines.popDue(at: now) {
+      budget -= 1
+      fire(slot)
+    }
+    checkOperations()
+  }
+
+  /// Makes the next number of the engine's own generator (SplitMix64); never 0.
+  mutating func nextRandom() -> UInt64 {
+    random &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = random
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    mixed ^= mixed >> 31
+    return mixed == 0 ? 1 : mixed
+  }
+
+  /// Adds a log line.
+  mutating func log(_ level: LogLevel, _ text: String) { actions.append(.log(level, text)) }
+}

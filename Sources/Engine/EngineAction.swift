@@ -1,0 +1,49 @@
+public import Configuration
+public import NetworkTypes
+public import SupervisorProtocol
+
+/// What the engine wants done, in order. The host does it and decides nothing.
+public enum EngineAction: Sendable {
+  /// Open the sockets of a transport if they are not open, and be a member of exactly these groups.
+  case openTransport(TransportKey, groups: [IPAddress])
+  /// Close the sockets of a transport.
+  case closeTransport(TransportKey)
+  /// Send a VRRP message.
+  case send(Datagram)
+  /// Send a whole Ethernet frame.
+  case sendFrame(InterfaceIndex, [UInt8])
+  /// Bind addresses, all in one batch; one that exists already counts as bound.
+  case addAddresses([AddressRequest])
+  /// Remove addresses, all in one batch; one that is gone already counts as removed.
+  case removeAddresses([AddressRequest])
+  /// Tell the supervisor.
+  case supervise(EngineToSupervisor)
+  /// Send a JSON document to a client; `isFinal` ends the request.
+  case reply(ClientID, document: String, isFinal: Bool)
+  /// Write a log line.
+  case log(SupervisorProtocol.LogLevel, String)
+  /// End the process.
+  case stop(exitCode: Int32)
+}
+
+/// A VRRP message on its way.
+public struct Datagram: Equatable, Sendable {
+  /// The sockets to use.
+  public var transport: TransportKey
+  /// The message without IP header; shared with the engine's cache, so never copied.
+  public var bytes: [UInt8]
+  /// Where it leaves from.
+  public var source: IPAddress
+  /// The group or the peer.
+  public var destination: IPAddress
+  /// TTL or hop limit.
+  public var ttl: UInt8
+}
+
+/// An address to bind or to remove.
+public struct AddressRequest: Hashable, Sendable {
+  /// The interface.
+  public var index: InterfaceIndex
+  /// The address with its options.
+  public var address: VirtualAddress
+}

@@ -1,0 +1,27 @@
+public import ControlProtocol
+public import NetworkTypes
+public import SupervisorProtocol
+
+/// What the engine is told, besides packets, which come through `Engine.receive`.
+public enum EngineEvent: Sendable {
+  /// An interface appeared or changed.
+  case linkChanged(LinkFacts)
+  /// An interface is gone.
+  case linkRemoved(InterfaceIndex)
+  /// An address appeared or changed.
+  case addressAdded(InterfaceAddress)
+  /// An address is gone.
+  case addressRemoved(InterfaceAddress)
+  /// The first dump of links and addresses is complete; or one after an overrun is.
+  case inventoryComplete
+  /// The kernel refused to bind or remove an address.
+  case addressFailed(AddressRequest, String)
+  /// A socket could not be opened.
+  case transportFailed(TransportKey, String)
+  /// The supervisor says something.
+  case supervisor(SupervisorToEngine)
+  /// A client asks.
+  case request(ClientID, ClientCredentials, ControlRequest)
+  /// A client is gone.
+  case disconnected(ClientID)
+}

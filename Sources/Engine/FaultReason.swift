@@ -1,0 +1,51 @@
+import VRRPWire
+
+/// Why an instance is in FAULT.
+enum FaultReason: Equatable, Sendable {
+  /// The interface does not exist.
+  case interfaceMissing(String)
+  /// The interface is down or has no carrier.
+  case interfaceDown(String)
+  /// The interface has no address to send from, or the configured one is absent.
+  case noSourceAddress(String)
+  /// `unicast_fault_no_peer` and no peer.
+  case noPeer
+  /// A tracker of weight 0 fails.
+  case tracker(String)
+  /// Maintenance is on.
+  case maintenance
+
+  /// For people.
+  var text: String {
+    switch self {
+    case .interfaceMissing(let name): "interface \(name) does not exist"
+    case .interfaceDown(let name): "interface \(name) is down or has no carrier"
+    case .noSourceAddress(let text): text
+    case .noPeer: "there is no unicast peer"
+    case .tracker(let name): "\(name) failed"
+    case .maintenance: "maintenance is on"
+    }
+  }
+
+  /// What stands in the READY column of a peer.
+  var shortText: String {
+    switch self {
+    case .interfaceMissing(let name), .interfaceDown(let name): "interface \(name)"
+    case .noSourceAddress: "no source address"
+    case .noPeer: "no peer"
+    case .tracker(let name): name
+    case .maintenance: "maintenance"
+    }
+  }
+
+  /// The code in presence messages.
+  var readiness: PeerReadiness.Reason {
+    switch self {
+    case .interfaceMissing, .interfaceDown: .interface
+    case .noSourceAddress: .sourceAddress
+    case .noPeer: .other
+    case .tracker: .tracking
+    case .maintenance: .maintenance
+    }
+  }
+}

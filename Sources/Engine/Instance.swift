@@ -1,0 +1,199 @@
+import Configuration
+import Election
+import NetworkTypes
+import VRRPWire
+
+/// One virtual router with everything around its election.
+struct Instance: Sendable {
+  /// What the file says.
+  var configuration: InstanceConfiguration
+  /// The election.
+  var router: VirtualRouter
+  /// The interface, while it exists.
+  var interfaceIndex: InterfaceIndex?
+  /// Where adverts leave from; nil while there is no such address.
+  var sourceAddress: IPAddress?
+  /// What keeps it in FAULT.
+  var faults: [FaultReason] = []
+  /// False until all trackers without weight have reported, so that nothing starts by accident.
+  var isStarted = false
+  /// What received adverts are checked against.
+  var expectation: ReceiveExpectation
+  /// Results of those checks.
+  var counters = ReceiveCounters()
+  /// Everything else that is counted.
+  var statistics = InstanceStatistics()
+  /// Encoded adverts, one per destination; empty if they must be made anew.
+  var encoded: [[UInt8]] = []
+  /// The priority they were made for.
+  var encodedPriority = Priority.resignation
+  /// GARP and NA that are still to come.
+  var announcements = AnnouncementPlan()
+  /// When each address was bound, in microseconds of UTC.
+  var boundAt: [AddressRequest: Int64] = [:]
+  /// The other routers.
+  var peers: [IPAddress: PeerRecord] = [:]
+  /// Freshness of their messages.
+  var replayGuard = PeerReplayGuard()
+  /// The promotion that holds for the virtual router, this node's or a peer's.
+  var promotion: Promotion?
+  /// The priority with which a promoted node outbids a keepalived; nil if it need not.
+  var outbid: Priority?
+  /// The planned move under way.
+  var move: Move?
+  /// The last planned move that ended.
+  var lastMove: FinishedMove?
+  /// When the next presence message is due.
+  var nextPresence = MonotonicInstant.zero
+  /// When the present state began, in microseconds of UTC.
+  var since: Int64 = 0
+  /// When it began on the clock of the protocol.
+  var sinceInstant = MonotonicInstant.zero
+  /// Why, for people.
+  var reason = ""
+  /// Notify scripts that wait for their turn.
+  var notifications: [PendingNotification] = []
+  /// The run under way.
+  var runningNotification: UInt64?
+  /// Kinds of dropped packets that were logged since the last change of master.
+  var loggedErrors: Set<LoggedCondition> = []
+
+  init(configuration: InstanceConfiguration) {
+    self.configuration = configuration
+    router = VirtualRouter(parameters: ElectionParameters())
+    expectation = Instance.expectation(of: configuration)
+  }
+
+  /// `VI_1`.
+  var name: String { configuration.name }
+
+  /// True if adverts go to a group.
+  var isMulticast: Bool { configuration.unicastPeers.isEmpty }
+
+  /// Where adverts go.
+  var destinations: [IPAddress] {
+    isMulticast ? [configuration.multicastGroup] : configuration.unicastPeers.map(\.address)
+  }
+
+  /// True where the addresses are meant to be bound.
+  var holdsAddresses: Bool { router.state.holdsAddresses }
+
+  /// Addresses of `virtual_ipaddress` that adverts carry.
+  var advertised: [IPAddress] { configuration.addresses.map(\.prefix.address) }
+
+  /// All addresses to bind.
+  var allAddresses: [VirtualAddress] {
+    configuration.addresses + configuration.excludedAddresses
+  }
+
+  /// The key of messages between peers: what authenticates the instance authenticates them.
+  func peerKey(cluster: [UInt8]?) -> [UInt8] { cluster ?? configuration.password ?? [] }
+
+  /// What received adverts must be like.
+  static func expectation(of configuration: InstanceConfiguration) -> ReceiveExpectation {
+    let peers = configuration.unicastPeers.map { peer in
+      ReceiveExpectation.Peer(
+        address: peer.address, ttl: (peer.minimumTTL ?? 0)...(peer.maximumTTL ?? 255))
+    }
+    let hasBounds = configuration.unicastPeers.contains {
+      $0.minimumTTL != nil || $0.maximumTTL != nil
+    }
+    return ReceiveExpectation(
+      version: configuration.version, family: configuration.family,
+      virtualRouterID: configuration.virtualRouterID,
+      interval: configuration.advertisementInterval,
+      password: configuration.password.map { SimplePassword($0) },
+      transport: peers.isEmpty
+        ? .multicast
+        : .unicast(peers: peers, checksSource: configuration.checkUnicastSource || hasBounds),
+      ignoresAsOwner: configuration.ownerIgnoresAdverts && configuration.priority == .owner,
+      addresses: configuration.addresses.map(\.prefix.address),
+      comparesAddresses: !configuration.skipsAddressListCheck)
+  }
+}
+
+/// What an instance counts besides receive checks.
+struct InstanceStatistics: Equatable, Sendable {
+  /// Adverts sent, once per destination.
+  var advertisementsSent: UInt64 = 0
+  /// Of these, with priority 0.
+  var priorityZeroSent: UInt64 = 0
+  /// Gratuitous ARP and unsolicited NA sent.
+  var announcementsSent: UInt64 = 0
+  /// Times it became master.
+  var becameMaster: UInt64 = 0
+  /// Times it left MASTER.
+  var leftMaster: UInt64 = 0
+  /// Addresses restored after somebody removed them.
+  var addressesRestored: UInt64 = 0
+  /// Messages of peers accepted.
+  var peerMessagesReceived: UInt64 = 0
+  /// Messages of peers refused: not authentic, replayed or malformed.
+  var peerMessagesRefused: UInt64 = 0
+  /// Messages sent to peers.
+  var peerMessagesSent: UInt64 = 0
+
+  /// Names and numbers, in the order in which they are printed.
+  var entries: [(name: String, value: UInt64)] {
+    [
+      ("advertisementsSent", advertisementsSent), ("priorityZeroSent", priorityZeroSent),
+      ("announcementsSent", announcementsSent), ("becameMaster", becameMaster),
+      ("leftMaster", leftMaster), ("addressesRestored", addressesRestored),
+      ("peerMessagesSent", peerMessagesSent), ("peerMessagesReceived", peerMessagesReceived),
+      ("peerMessagesRefused", peerMessagesRefused),
+    ]
+  }
+}
+
+/// GARP and NA that are still to come.
+struct AnnouncementPlan: Equatable, Sendable {
+  /// The second burst after becoming master.
+  var delayedAt: MonotonicInstant?
+  /// The second burst after a lower-priority advert.
+  var afterConflictAt: MonotonicInstant?
+  /// The next periodic one.
+  var refreshAt: MonotonicInstant?
+
+  /// The earliest of them.
+  var deadline: MonotonicInstant? {
+    [delayedAt, afterConflictAt, refreshAt].compactMap { $0 }.min()
+  }
+}
+
+/// A planned move that ended.
+struct FinishedMove: Equatable, Sendable {
+  /// `m-7f3a`.
+  var name: String
+  /// The node that had the addresses.
+  var from: String
+  /// The node that has them.
+  var to: String
+  /// How long it took.
+  var took: Microseconds
+  /// Why.
+  var reason: String
+  /// When it ended, in microseconds of UTC.
+  var at: Int64
+}
+
+/// A notify script that waits for its turn.
+struct PendingNotification: Sendable {
+  /// What to run, arguments appended.
+  var command: ScriptCommand
+  /// Facts for its environment.
+  var environment: [(name: String, value: String)]
+  /// `notify_master`, for the log.
+  var label: String
+}
+
+/// A condition that is logged once until the master changes.
+enum LoggedCondition: Hashable, Sendable {
+  /// A check that received packets fail.
+  case receive(ReceiveCounter)
+  /// A lower-priority master beside us.
+  case lowerPriority
+  /// Somebody uses our own source address.
+  case duplicateAddress
+  /// A message of a peer that was refused.
+  case peerMessage
+}
