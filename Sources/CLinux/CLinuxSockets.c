@@ -3,6 +3,7 @@
 #include "CLinuxRetry.h"
 
 #include <endian.h>
+#include <linux/netlink.h>
 #include <netinet/in.h>
 #include <netpacket/packet.h>
 #include <string.h>
@@ -177,4 +178,29 @@ int clinux_local_accept(int socket, clinux_credentials *credentials) {
 
 int64_t clinux_local_send(int socket, const void *bytes, size_t count) {
   return CLINUX_RETRY(send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT));
+}
+
+int64_t clinux_netlink_receive(int socket, void *bytes, size_t capacity) {
+  for (;;) {
+    struct sockaddr_nl sender = {0};
+    socklen_t size = sizeof sender;
+    int64_t count = CLINUX_RETRY(recvfrom(
+        socket, bytes, capacity, MSG_DONTWAIT | MSG_TRUNC, (struct sockaddr *)&sender, &size));
+    if (count == -EAGAIN) return 0;
+    if (count < 0) return count;
+    if (sender.nl_pid != 0) continue;
+    return (size_t)count > capacity ? -EMSGSIZE : count;
+  }
+}
+
+int64_t clinux_netlink_send(int socket, const void *bytes, size_t count) {
+  struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+  return CLINUX_RETRY(
+      sendto(socket, bytes, count, 0, (struct sockaddr *)&kernel, sizeof kernel));
+}
+
+int clinux_netlink_prepare(int socket) {
+  const struct option options[] = {
+      {SOL_NETLINK, NETLINK_CAP_ACK, 1}, {SOL_NETLINK, NETLINK_EXT_ACK, 1}};
+  return SET_OPTIONS(socket, options);
 }

@@ -35,3 +35,12 @@ int clinux_local_connect(int socket, const char *path);
 /// The next client, nonblocking; -EAGAIN if none waits.
 int clinux_local_accept(int socket, clinux_credentials *credentials);
 int64_t clinux_local_send(int socket, const void *bytes, size_t count);
+
+/// The next message from the kernel on a netlink socket, or several in one, without waiting:
+/// how many bytes, 0 if none waits, -ENOBUFS if some were lost, -EMSGSIZE if one was too long.
+/// What processes send is skipped.
+int64_t clinux_netlink_receive(int socket, void *bytes, size_t capacity);
+/// Sends messages to the kernel, which acts on them before this returns.
+int64_t clinux_netlink_send(int socket, const void *bytes, size_t count);
+/// Short acknowledgements, with the kernel's text of an error where it has one.
+int clinux_netlink_prepare(int socket);

@@ -1,0 +1,47 @@
+public import SystemCalls
+
+/// Hears of every change of links and addresses in this network namespace.
+///
+/// Belongs to one thread; nothing here waits. Open it before the first dump, so that no change is
+/// missed in between: events that a dump already contains do no harm.
+public final class NetlinkMonitor {
+  private let socket: NetlinkSocket
+
+  /// Room for unread events, in bytes: a thousand addresses can come and go during a pause.
+  private static let receiveBufferSize: Int32 = 4 << 20
+  /// Datagrams per call of ``receive(_:)``, so that a flood of events cannot hold up the reactor.
+  private static let datagramsAtOnce = 256
+  /// Links, IPv4 addresses, IPv6 addresses. Source: RTNLGRP_* of linux/rtnetlink.h.
+  private static let groups: [Int32] = [1, 5, 9]
+
+  /// Opens the socket; needs no privilege.
+  public init() throws(NetlinkError) {
+    let socket = try NetlinkSocket(receiveBuffer: Self.receiveBufferSize)
+    for group in Self.groups { try socket.join(group) }
+    self.socket = socket
+  }
+
+  /// The descriptor, to be registered as readable; unregister it before the monitor goes.
+  public var descriptor: Int32 { socket.descriptor }
+
+  /// Hands over what has happened, in order.
+  ///
+  /// ``NetlinkEvent/overrun`` means that some of it is lost; the caller then dumps everything.
+  /// A level-triggered reactor comes back for what is beyond the bound of one call.
+  /// - Throws: what the kernel says of the socket itself.
+  public func receive(_ body: (NetlinkEvent) -> Void) throws(SystemError) {
+    for _ in 0..<Self.datagramsAtOnce {
+      do throws(SystemError) {
+        guard
+          try socket.receive({ message in
+            if let event = message.event() { body(event) }
+          })
+        else { return }
+      } catch {
+        // ENOBUFS and EMSGSIZE: something is lost, and the socket goes on.
+        guard error.errno == 105 || error.errno == 90 else { throw error }
+        body(.overrun)
+      }
+    }
+  }
+}
