@@ -8,13 +8,13 @@ public struct StatusDocument: Equatable, Sendable, Decodable, JSONWritable {
   public var time: WallTime
   /// The judgement over everything below.
   public var verdict: Verdict
-  /// The judgement in one sentence, without the name of the node: `all well. MASTER of VI_1; 1 of 1
-  /// peers ready to take over.`, `MASTER of VI_1, but no peer could take over.`
+  /// What the judgement rests on, in one sentence, without the name of the node and the word of the
+  /// judgement: `MASTER of VI_1; 1 of 1 peers ready to take over.`
   public var headline: String
   /// What is wrong, the worst first; empty if all is well.
   public var problems: [ProblemDocument] = []
   /// Where the configuration came from.
-  public var config: ConfigurationSource
+  public var config: ConfigurationStatus
   /// Whether this node is in maintenance.
   public var maintenance = MaintenanceStatus()
   /// Instances in the order of the configuration.
@@ -22,7 +22,7 @@ public struct StatusDocument: Equatable, Sendable, Decodable, JSONWritable {
 
   /// A status without instances.
   public init(
-    node: String, time: WallTime, verdict: Verdict, headline: String, config: ConfigurationSource
+    node: String, time: WallTime, verdict: Verdict, headline: String, config: ConfigurationStatus
   ) {
     self.node = node
     self.time = time
@@ -85,7 +85,7 @@ public struct ProblemDocument: Equatable, Sendable, Decodable, JSONWritable {
 }
 
 /// Where the running configuration came from.
-public struct ConfigurationSource: Equatable, Sendable, Decodable, JSONWritable {
+public struct ConfigurationStatus: Equatable, Sendable, Decodable, JSONWritable {
   /// Path of the main file.
   public var file: String
   /// When it was read.
