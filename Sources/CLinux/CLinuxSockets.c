@@ -60,7 +60,6 @@ static int prepare_v4(int socket, int interface) {
 
 static int prepare_v6(int socket, int interface) {
   const struct option options[] = {
-      {IPPROTO_IPV6, IPV6_V6ONLY, 1},
       {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0},  {IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0},
       {IPPROTO_IPV6, IPV6_UNICAST_HOPS, 255},  {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 255},
       {IPPROTO_IPV6, IPV6_TCLASS, network_control},

@@ -24,11 +24,7 @@ extension NetlinkMessage {
       case IFLA_IFNAME: link.name = attribute.text
       case IFLA_MTU: link.mtu = attribute.value(UInt32.self) ?? 0
       case IFLA_MASTER: link.controller = attribute.value(Int32.self).map { InterfaceIndex($0) }
-      case IFLA_ADDRESS:
-        guard unsafe attribute.bytes.count == 6 else { return }
-        var value: UInt64 = 0
-        for unsafebyte in unsafe attribute.bytes { value = value << 8 | UInt64(byte) }
-        link.hardwareAddress = MACAddress(rawValue: value)
+      case IFLA_ADDRESS: link.hardwareAddress = attribute.hardwareAddress
       default: break
       }
     }

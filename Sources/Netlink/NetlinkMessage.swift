@@ -85,6 +85,13 @@ import SystemCalls
     unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 
+  /// An Ethernet address; nil if it has not six bytes.
+  var hardwareAddress: MACAddress? {
+    guard unsafe nla_len(attribute) == 6 else { return nil }
+    return unsafe MACAddress(
+      Span(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self)), at: 0)
+  }
+
   /// An address; nil if it has not the length of the family.
   func address(_ family: AddressFamily) -> IPAddress? {
     guard unsafe nla_len(attribute) == family.addressLength else { return nil }
