@@ -113,6 +113,11 @@ public struct VirtualRouter: Equatable, Sendable {
         let after = masterDown(of: backup.learnedInterval, new)
         backup.downDeadline = max(now, backup.downDeadline + (after - before))
       }
+      if backup.awaiting == .answersOfPeers && !new.startsAsMaster {
+        // A peer holds a promotion: the owner waits like everybody else.
+        backup.awaiting = .masterAdvert
+        backup.downDeadline = now + masterDown(of: backup.learnedInterval, new)
+      }
       state = .backup(backup)
     case .master(var master):
       // A changed priority is told at once, so that backups need not wait for the next advert.

@@ -1,4 +1,5 @@
 import ControlProtocol
+import Election
 import NetworkTypes
 
 /// A client that watches the status.

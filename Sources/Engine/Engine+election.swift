@@ -1,6 +1,8 @@
 import Configuration
 import Election
 import NetworkTypes
+import SupervisorProtocol
+import Tracking
 import VRRPWire
 
 extension Engine {

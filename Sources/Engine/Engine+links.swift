@@ -1,4 +1,5 @@
 import Configuration
+import Election
 import NetworkTypes
 import SupervisorProtocol
 import VRRPWire

@@ -1,5 +1,6 @@
 import Election
 import NetworkTypes
+import SupervisorProtocol
 import VRRPWire
 
 // Planned moves: who takes over asks, who leaves orders, and both say when they are done.
@@ -70,11 +71,11 @@ extension Engine {
     move.attempts += 1
     move.repeatAt = now + Self.moveRepetition
     instances[index].move = move
-    guard move.attempts <= move.limit, move.reason != .preemption || !move.isInbound else {
-      instances[index].move = nil
-      return
-    }
-    if move.isInbound {
+    let isExhausted = move.attempts > move.limit || (move.isInbound && move.reason != .promotion)
+    guard !isExhausted else { return instances[index].move = nil }
+    if move.reason == .demotion && !move.isInbound, isMaster(index) {
+      sendDemotion(index)
+    } else if move.isInbound {
       send(
         .takeOverRequest(
           moveID: move.id, force: move.force, promotion: ownPromotionRecord(index)),
@@ -143,6 +144,9 @@ extension Engine {
     }
     if maintenance != nil || stopDeadline != nil {
       return refuse(id, .maintenance, readiness(index).text, to: source, index)
+    }
+    if reason == .release && !instances[index].router.parameters.preempts {
+      return refuse(id, .other, "nopreempt is set", to: source, index)
     }
     if instances[index].move?.id != id {
       instances[index].move = Move(
@@ -220,5 +224,17 @@ extension Engine {
       .move, instance: instances[index].name,
       text: "\(finished.name) done in \(Words.seconds(finished.took)): \(finished.to) is MASTER",
       move: finished.name)
+  }
+}
+
+extension Engine {
+  /// A promoted node that is not master, after a restart say, takes what it was promised.
+  mutating func pursuePromotion(_ index: Int) {
+    guard case .backup(let backup) = instances[index].router.state,
+      instances[index].promotion?.node == identity.node, instances[index].move == nil,
+      maintenance == nil, stopDeadline == nil, let master = backup.master,
+      instances[index].peers[master.address].map(isPresent) ?? false
+    else { return }
+    beginPromotionMove(index, from: master.address, force: false)
   }
 }

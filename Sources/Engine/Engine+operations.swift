@@ -1,6 +1,7 @@
 import ControlProtocol
 import Election
 import NetworkTypes
+import VRRPWire
 
 extension Engine {
   /// Adds a command that waits; it may be done already.

@@ -1,5 +1,7 @@
+import Configuration
 import Election
 public import NetworkTypes
+import SupervisorProtocol
 import VRRPWire
 
 extension Engine {

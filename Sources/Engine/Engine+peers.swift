@@ -1,6 +1,7 @@
 import Configuration
 import Election
 import NetworkTypes
+import SupervisorProtocol
 import VRRPWire
 
 extension Engine {
@@ -195,6 +196,7 @@ extension Engine {
   mutating func updatePeersOfAll() {
     for index in instances.indices where !instances[index].peers.isEmpty {
       updateParameters(index)
+      pursuePromotion(index)
     }
   }
 

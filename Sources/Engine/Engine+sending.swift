@@ -1,6 +1,7 @@
 import Configuration
 import Election
 import NetworkTypes
+import SupervisorProtocol
 import VRRPWire
 
 extension Engine {
@@ -47,7 +48,7 @@ extension Engine {
     let advertisement = Advertisement(
       version: configuration.version, virtualRouterID: configuration.virtualRouterID,
       priority: priority, interval: configuration.advertisementInterval,
-      addresses: configuration.addresses.map(\.prefix.address),
+      addresses: Array(configuration.addresses.map(\.prefix.address).prefix(255)),
       password: configuration.password.map { SimplePassword($0) })
     let form: ChecksumForm =
       configuration.checksumWithoutPseudoHeader ? .messageOnly : .pseudoHeader

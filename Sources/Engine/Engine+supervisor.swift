@@ -1,7 +1,9 @@
 import Configuration
 import ControlProtocol
+import Election
 import NetworkTypes
 import SupervisorProtocol
+import VRRPWire
 
 extension Engine {
   /// Takes a message of the supervisor.

@@ -1,3 +1,4 @@
+import Election
 import NetworkTypes
 
 extension Engine {

@@ -1,4 +1,5 @@
 import Configuration
+import Election
 import NetworkTypes
 import SupervisorProtocol
 import Tracking
@@ -11,6 +12,8 @@ struct ScriptState: Sendable {
   var run: UInt64?
   /// The processes that the script asks for, as far as the supervisor watches them.
   var watched: [Int32] = []
+  /// Name of the program that is watched.
+  var watchedName: String?
   /// True if the script is one of the idioms that can be watched.
   var isWatched = false
 }

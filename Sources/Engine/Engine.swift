@@ -1,4 +1,4 @@
-public import Configuration
+import Configuration
 import Election
 public import NetworkTypes
 import SupervisorProtocol

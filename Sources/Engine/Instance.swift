@@ -39,6 +39,8 @@ struct Instance: Sendable {
   var promotion: Promotion?
   /// The priority with which a promoted node outbids a keepalived; nil if it need not.
   var outbid: Priority?
+  /// What the successor of a demotion is asked to promise.
+  var pendingDemotion: Promotion?
   /// The planned move under way.
   var move: Move?
   /// The last planned move that ended.

@@ -1,0 +1,230 @@
+import Configuration
+import ControlProtocol
+import Election
+import NetworkTypes
+import SupervisorProtocol
+import Tracking
+
+/// A reload that waits for the supervisor.
+struct PendingReload: Sendable {
+  /// Who asked; nil for a signal.
+  var client: ClientID?
+  /// True if nothing shall change.
+  var isDryRun: Bool
+}
+
+extension Engine {
+  /// Asks the supervisor to read the files again.
+  mutating func beginReload(for client: ClientID?, dryRun: Bool) {
+    lastRequest += 1
+    reloads[lastRequest] = PendingReload(client: client, isDryRun: dryRun)
+    actions.append(.supervise(.loadConfiguration(requestID: lastRequest, dryRun: dryRun)))
+  }
+
+  /// The supervisor refuses the file: nothing changes.
+  mutating func configurationRefused(_ request: UInt32, _ text: String) {
+    let reload = reloads.removeValue(forKey: request)
+    if reload?.isDryRun != true {
+      configurationIsStale = true
+      record(.daemon, text: "the configuration was refused; what runs stays")
+    }
+    log(.error, "the configuration was refused; what runs stays.\n\(text)")
+    guard let client = reload?.client else { return }
+    reply(
+      client,
+      ReloadDocument(
+        node: identity.node, file: identity.configurationFile, applied: false,
+        error: ErrorDocument(
+          .configurationRefused, reason: "configurationRefused", message: text,
+          next: ["failover check"])))
+  }
+
+  /// The supervisor read the files and found nothing wrong: parse and apply.
+  mutating func configurationLoaded(_ request: UInt32, _ loaded: LoadedConfiguration) {
+    let source = InMemorySource(
+      loaded.texts.map { SourceFile(path: $0.path, bytes: $0.bytes) })
+    let result = ConfigurationParser.parse(
+      file: loaded.mainFile, source: source,
+      context: ParseContext(configurationID: loaded.configID))
+    guard var new = result.configuration else {
+      return configurationRefused(request, "the engine could not read what the supervisor read.")
+    }
+    new.global.clusterKey = loaded.clusterKey
+    let reload = reloads.removeValue(forKey: request)
+    let isFirst = configurationLoadedAt == 0
+    let changes = isFirst ? [] : changes(to: new)
+    if reload?.isDryRun != true {
+      apply(new, isFirst: isFirst)
+      configurationLoadedAt = loaded.loadedAt
+      configurationIsStale = false
+      if !isFirst {
+        log(.notice, "reloaded: \(changes.count) changes.")
+        record(.daemon, text: "reloaded: \(changes.count) changes")
+      }
+    }
+    guard let client = reload?.client else { return }
+    reply(
+      client,
+      ReloadDocument(
+        node: identity.node, file: loaded.mainFile, changes: changes,
+        applied: reload?.isDryRun == false))
+  }
+
+  private func changes(to new: FailoverConfiguration) -> [ReloadDocument.Change] {
+    []
+  }
+
+  /// Makes the configuration what runs.
+  private mutating func apply(_ new: FailoverConfiguration, isFirst: Bool) {
+    let old = instances
+    var kept = Set<Int>()
+    var next: [Instance] = []
+    for wanted in new.instances {
+      let match = old.indices.first { index in
+        !kept.contains(index) && Self.isSame(old[index].configuration, wanted)
+      }
+      guard let match else {
+        var instance = Instance(configuration: wanted)
+        instance.promotion = savedPromotions.removeValue(forKey: wanted.name)
+        next.append(instance)
+        continue
+      }
+      kept.insert(match)
+      next.append(old[match])
+    }
+    // Those that are gone leave before anything else moves, with their indexes still valid.
+    for index in old.indices where !kept.contains(index) { elect(.shutdown, index) }
+    let leaving = old.indices.filter { !kept.contains($0) }
+    for index in leaving { log(.notice, "(\(instances[index].name)) removed.") }
+    replaceInstances(next, old: old, kept: kept, new)
+    configuration = new
+    applyTrackers(new)
+    if isFirst { startAllowedAt = now + new.global.startupDelay }
+    deadlines.removeAll()
+    for index in instances.indices { adopt(new.instances[index], index) }
+    rebuildTransports()
+    for index in instances.indices {
+      removeLeftovers(index)
+      interfaceChanged(index)
+      reschedule(instance: index)
+    }
+    for index in scripts.indices { reschedule(script: index) }
+    rescheduleHousekeeping(at: now)
+  }
+
+  /// Sets the new list; whatever ran keeps its state.
+  private mutating func replaceInstances(
+    _ next: [Instance], old: [Instance], kept: Set<Int>, _ new: FailoverConfiguration
+  ) {
+    var names: [Int?] = operationsIndexMap(old: instances, next: next)
+    for position in operations.indices {
+      operations[position].indexes = operations[position].indexes.compactMap { names[$0] }
+    }
+    names = []
+    instances = next
+  }
+
+  private func operationsIndexMap(old: [Instance], next: [Instance]) -> [Int?] {
+    old.map { instance in next.firstIndex { $0.name == instance.name } }
+  }
+
+  /// True if a running instance can become what is wanted without an interruption.
+  static func isSame(_ old: InstanceConfiguration, _ new: InstanceConfiguration) -> Bool {
+    old.virtualRouterID == new.virtualRouterID && old.family == new.family
+      && old.interface == new.interface && old.version == new.version
+      && old.unicastPeers.isEmpty == new.unicastPeers.isEmpty
+  }
+
+  /// Lets a running instance go on under its new configuration.
+  private mutating func adopt(_ new: InstanceConfiguration, _ index: Int) {
+    let old = instances[index].configuration
+    guard old != new || instances[index].sourceAddress == nil else { return }
+    let before = addressRequests(index)
+    instances[index].configuration = new
+    instances[index].expectation = Instance.expectation(of: new)
+    instances[index].encoded = []
+    instances[index].loggedErrors = []
+    let configured = Set(new.unicastPeers.map(\.address))
+    for (address, _) in instances[index].peers
+    where !instances[index].isMulticast && !configured.contains(address) {
+      instances[index].peers[address] = nil
+    }
+    guard instances[index].holdsAddresses else { return }
+    let after = addressRequests(index)
+    let gone = before.filter { !after.contains($0) }
+    let added = after.filter { !before.contains($0) }
+    for request in gone { instances[index].boundAt[request] = nil }
+    if !gone.isEmpty, !identity.observes { actions.append(.removeAddresses(gone)) }
+    if !added.isEmpty {
+      bindAddresses(index)
+      sendAnnouncements(index, repetitions: new.announcements.repetitions)
+    }
+  }
+
+  /// Sets the trackers; a script whose command stays keeps its verdict.
+  private mutating func applyTrackers(_ new: FailoverConfiguration) {
+    let used = { (name: String) in
+      new.instances.contains { $0.trackedScripts.contains { $0.name == name } }
+    }
+    var nextScripts: [ScriptState] = []
+    for script in new.scripts {
+      guard used(script.name) else {
+        log(.warning, "script \(script.name) is not tracked by any instance and not run.")
+        continue
+      }
+      if var state = scripts.first(where: { $0.tracker.script.name == script.name }),
+        state.tracker.adopt(script, at: now)
+      {
+        nextScripts.append(state)
+        continue
+      }
+      nextScripts.append(ScriptState(tracker: ScriptTracker(script: script, now: now)))
+    }
+    for index in scripts.indices {
+      if let run = scripts[index].run, !nextScripts.contains(where: { $0.run == run }) {
+        actions.append(.supervise(.cancelScript(runID: run)))
+      }
+      actions.append(.supervise(.unwatch(watchID: watchID(script: index))))
+    }
+    for index in processes.indices {
+      actions.append(.supervise(.unwatch(watchID: watchID(process: index))))
+    }
+    scripts = nextScripts
+    processes = new.processes.map { process in
+      if let state = processes.first(where: { $0.tracker.process == process }) { return state }
+      return ProcessState(tracker: ProcessTracker(process: process))
+    }
+    beginWatches()
+  }
+
+  private mutating func beginWatches() {
+    for index in scripts.indices {
+      let words = scripts[index].tracker.script.command.arguments
+      guard let target = watchTarget(of: words) else { continue }
+      scripts[index].isWatched = true
+      scripts[index].watchedName = Self.name(of: target)
+      actions.append(.supervise(.watch(watchID: watchID(script: index), target)))
+    }
+    for index in processes.indices {
+      let process = processes[index].tracker.process
+      let rule: ProcessPattern.ParameterRule =
+        switch process.parameterMatch {
+        case nil: .exact
+        case .partial?: .partial
+        case .initial?: .initial
+        }
+      let pattern = ProcessPattern(
+        words: process.process, parameters: rule, fullCommand: process.fullCommand)
+      actions.append(
+        .supervise(.watch(watchID: watchID(process: index), .trackProcess(pattern))))
+    }
+  }
+
+  private static func name(of target: WatchTarget) -> String {
+    switch target {
+    case .pidof(let name), .killall(let name), .pgrep(let name, _): name
+    case .pidFile(let path): path
+    case .trackProcess(let pattern): pattern.words.first ?? ""
+    }
+  }
+}

@@ -1,0 +1,68 @@
+extension MessageWriter {
+  /// The facts of a start.
+  mutating func write(_ facts: StartFacts) {
+    write(facts.nodeName)
+    write(facts.softwareVersion)
+    write(facts.bootEpoch)
+    write(facts.wallClockOffset)
+    write(facts.configFile)
+    write(facts.runDirectory)
+    write(facts.observe)
+    write(facts.stateBlob)
+    write(facts.lastEventSequence)
+  }
+
+  /// A configuration.
+  mutating func write(_ loaded: LoadedConfiguration) {
+    write(count: loaded.texts.count)
+    for text in loaded.texts {
+      write(text.path)
+      write(text.bytes)
+    }
+    write(loaded.mainFile)
+    write(loaded.configID)
+    write(loaded.clusterKey)
+    write(loaded.hostFindings)
+    write(loaded.dryRun)
+    write(loaded.loadedAt)
+  }
+
+  /// Which events are wanted.
+  mutating func write(_ query: EventQuery) {
+    write(query.since)
+    write(query.until)
+    write(query.types)
+    write(query.instance)
+    write(query.last)
+  }
+}
+
+extension MessageReader {
+  /// The facts of a start.
+  mutating func startFacts() throws(MessageError) -> StartFacts {
+    StartFacts(
+      nodeName: try text(), softwareVersion: try text(), bootEpoch: try long(),
+      wallClockOffset: try signedLong(), configFile: try text(), runDirectory: try text(),
+      observe: try flag(), stateBlob: try data(), lastEventSequence: try long())
+  }
+
+  /// A configuration.
+  mutating func loadedConfiguration() throws(MessageError) -> LoadedConfiguration {
+    let size = try count(elementSize: 8)
+    var files: [ConfigurationText] = []
+    files.reserveCapacity(size)
+    for _ in 0..<size {
+      files.append(ConfigurationText(path: try text(), bytes: try data()))
+    }
+    return LoadedConfiguration(
+      texts: files, mainFile: try text(), configID: try text(), clusterKey: try optionalData(),
+      hostFindings: try texts(), dryRun: try flag(), loadedAt: try signedLong())
+  }
+
+  /// Which events are wanted.
+  mutating func eventQuery() throws(MessageError) -> EventQuery {
+    EventQuery(
+      since: try optionalSignedLong(), until: try optionalSignedLong(), types: try texts(),
+      instance: try optionalText(), last: try optionalWord())
+  }
+}

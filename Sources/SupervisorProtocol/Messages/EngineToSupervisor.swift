@@ -1,0 +1,32 @@
+/// What the engine tells the supervisor, or asks of it.
+public enum EngineToSupervisor: Equatable, Sendable {
+  /// The first configuration runs; a line for `systemctl status`.
+  case ready(statusText: String)
+  /// The engine lives. At least once a second; without any for long it is ended and restarted.
+  case heartbeat
+  /// A new line for `systemctl status`.
+  case statusText(String)
+  /// Run a script. The number is new in the life of this engine.
+  case runScript(runID: UInt64, ScriptRun)
+  /// End a run. Its `scriptFinished` still comes.
+  case cancelScript(runID: UInt64)
+  /// Watch processes. The number is new in the life of this engine.
+  case watch(watchID: UInt32, WatchTarget)
+  /// Look for new processes of a watch now.
+  case refreshWatch(watchID: UInt32)
+  /// End a watch.
+  case unwatch(watchID: UInt32)
+  /// Write the state to disk in place of the former one. Tokens grow.
+  case persist(token: UInt64, blob: [UInt8])
+  /// Write an event: one JSON object without line break, with `sequence`, `time`, `type` and, if
+  /// it belongs to one, `instance`. Sequence numbers are contiguous.
+  case appendEvent(sequence: UInt64, jsonLine: String)
+  /// Read events.
+  case queryEvents(requestID: UInt32, EventQuery)
+  /// Read the configuration files.
+  case loadConfiguration(requestID: UInt32, dryRun: Bool)
+  /// Write a log line.
+  case log(LogLevel, String)
+  /// The engine ends now, having left gracefully; the exit status of the daemon.
+  case stopped(exitCode: Int32)
+}

@@ -1,0 +1,39 @@
+/// What the supervisor tells the engine.
+public enum SupervisorToEngine: Equatable, Sendable {
+  /// The first message.
+  case start(StartFacts)
+  /// A configuration: the answer to `loadConfiguration`; 0 for one that nobody asked for (start).
+  case configuration(requestID: UInt32, LoadedConfiguration)
+  /// The files are refused; the findings as text for a person and as a JSON array.
+  case configurationRefused(requestID: UInt32, text: String, diagnosticsJSON: String)
+  /// A script runs, as this process.
+  case scriptStarted(runID: UInt64, pid: Int32)
+  /// A run has its verdict. The last message about it.
+  case scriptFinished(runID: UInt64, ScriptResult)
+  /// The processes that match a watch: after `watch`, and whenever the set changes. Sorted.
+  case watchChanged(watchID: UInt32, pids: [Int32])
+  /// A watched process has exited; it may still be a zombie, which `kill -0` finds.
+  case watchedProcessExited(watchID: UInt32, pid: Int32)
+  /// A process that has exited was reaped: nothing finds it any more.
+  case watchedProcessReaped(watchID: UInt32, pid: Int32)
+  /// The state of this token, or a later one, is on disk.
+  case persisted(token: UInt64)
+  /// The state of this token could not be written; the reason.
+  case persistFailed(token: UInt64, String)
+  /// A part of the answer to `queryEvents`; JSON objects, oldest first.
+  case eventLines(requestID: UInt32, lines: [String], isLast: Bool)
+  /// SIGHUP came. The engine answers with `loadConfiguration`.
+  case reloadSignal
+  /// SIGTERM or SIGINT came. The engine leaves gracefully and answers with `stopped`.
+  case terminateSignal
+  /// SIGUSR1 or SIGUSR2 came.
+  case dumpSignal(DumpKind)
+}
+
+/// What a signal asks to be written.
+public enum DumpKind: UInt8, Sendable, CaseIterable {
+  /// SIGUSR1: state and configuration.
+  case state
+  /// SIGUSR2: counters.
+  case statistics
+}
