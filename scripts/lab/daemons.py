@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import signal
 
 from .command import LabError
@@ -88,6 +89,15 @@ class Keepalived(Daemon):
     """Debian's keepalived, VRRP part only, logging in detail to a file."""
 
     kind = "keepalived"
+
+    def start(self, env=None):
+        """As Daemon.start(), with a `pidof` that is a file: keepalived 2.2.7 follows Debian's symbolic link and runs
+        `killall5 haproxy` instead, which always fails, so that the seed's check would never pass."""
+        folder = self.machine.folder / "bin"
+        if not folder.exists():
+            folder.mkdir()
+            shutil.copy(shutil.which("pidof"), folder / "pidof")
+        super().start({**os.environ, **(env or {}), "PATH": f"{folder}:{os.environ['PATH']}"})
 
     def arguments(self):
         return ["keepalived", "-n", "-P", "-l", "-D", "-G", "-f", self.config,
