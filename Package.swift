@@ -62,7 +62,7 @@ let package = Package(
     target("Reactor", ["CLinux", "NetworkTypes", "SystemCalls"]),
     target("RawSockets", ["CLinux", "NetworkTypes", "SystemCalls"]),
     target("Netlink", ["CLibNL", "CLinux", "NetworkTypes", "SystemCalls"]),
-    target("Processes", ["CLinux", "NetworkTypes", "Reactor", "SystemCalls"]),
+    target("Processes", ["CLinux", "NetworkTypes", "Reactor", "SupervisorProtocol", "SystemCalls"]),
     target("Privileges", ["CLibCap", "CLinux", "SystemCalls"]),
     target("ControlServer", ["CLinux", "ControlProtocol", "Reactor", "SystemCalls"]),
     target("HostFacts", ["CLinux", "Configuration", "NetworkTypes"]),
@@ -72,7 +72,8 @@ let package = Package(
       "failoverd",
       [
         "Engine", "Reactor", "RawSockets", "Netlink", "Processes", "Privileges", "ControlServer",
-        "HostFacts", "CLinux", "SystemCalls",
+        "HostFacts", "CLinux", "SystemCalls", "Configuration", "NetworkTypes",
+        "SupervisorProtocol",
       ]),
     executable(
       "failover",
@@ -89,6 +90,10 @@ let package = Package(
     tests("TrackingTests", ["Tracking", "Configuration", "NetworkTypes"]),
     tests("EngineTests", ["Engine"]),
     tests("ControlProtocolTests", ["ControlProtocol"]),
+    tests("SupervisorProtocolTests", ["SupervisorProtocol", "NetworkTypes"]),
+    tests(
+      "ProcessesTests",
+      ["Processes", "Reactor", "SupervisorProtocol", "SystemCalls", "CLinux", "NetworkTypes"]),
     tests(
       "EffectsTests",
       [
