@@ -1,0 +1,280 @@
+import CLinux
+import ControlProtocol
+import ControlServer
+import Engine
+import Netlink
+import NetworkTypes
+import Processes
+import RawSockets
+import Reactor
+import SupervisorProtocol
+import SystemCalls
+
+/// Connects the pure engine with sockets, netlink, the control socket and the supervisor.
+///
+/// Decides nothing: every wake-up hands everything that arrived to the engine, lets due deadlines
+/// happen, and carries out the actions in their order.
+final class EngineHost {
+  private let reactor: Reactor
+  private let channel: EngineChannel
+  private let buffers = PacketBuffers()
+  private let announcements: AnnouncementSocket
+  private let monitor: NetlinkMonitor
+  private let requests: NetlinkRequests
+  private var control: ControlServer?
+  private var engine: Engine?
+  private var sockets: [TransportKey: OpenTransport] = [:]
+  private var exitCode: Int32?
+  /// What is queued and must leave before something of another kind happens.
+  private var pending = Pending.nothing
+  /// Transports with queued datagrams.
+  private var dirty: Set<TransportKey> = []
+
+  /// An open socket with its place in the reactor.
+  private struct OpenTransport {
+    var socket: AdvertisementSocket
+    var registration: Registration
+  }
+
+  private enum Pending {
+    case nothing
+    case datagrams
+    case frames
+  }
+
+  /// Opens everything that needs privileges.
+  init(reactor: Reactor, channel: EngineChannel) throws {
+    self.reactor = reactor
+    self.channel = channel
+    announcements = try AnnouncementSocket(buffers: buffers)
+    monitor = try NetlinkMonitor()
+    requests = try NetlinkRequests()
+  }
+
+  /// Runs until the engine stops or the supervisor is gone; gives the exit code.
+  func run() throws -> Int32 {
+    channel.onMessage = { [unowned self] message in self.receive(message) }
+    channel.onClose = { [unowned self] in self.supervisorGone() }
+    _ = try reactor.register(monitor.descriptor, .readable) { [unowned self] _ in
+      self.readNetlink()
+    }
+    reactor.beforeSleep = { [unowned self] in self.settle() }
+    try reactor.run()
+    return exitCode ?? 0
+  }
+
+  // MARK: What arrives
+
+  private func receive(_ message: SupervisorToEngine) {
+    if case .start(let facts) = message { start(facts) }
+    feed(.supervisor(message))
+  }
+
+  private func start(_ facts: StartFacts) {
+    guard engine == nil else { return }
+    let now = reactor.now()
+    var engine = Engine(
+      identity: Engine.Identity(
+        node: facts.nodeName, version: facts.softwareVersion, bootEpoch: facts.bootEpoch,
+        seed: clinux_random(), configurationFile: facts.configFile, observes: facts.observe),
+      now: now)
+    engine.setTime(now, wallOffset: Self.wallOffset(now))
+    self.engine = engine
+    openControl(facts.runDirectory)
+    readInventory()
+  }
+
+  private func supervisorGone() {
+    // Without the supervisor nobody runs scripts or restarts us: leave in order.
+    feed(.supervisor(.terminateSignal))
+  }
+
+  /// Gives one event to the engine at the present time.
+  private func feed(_ event: EngineEvent) {
+    guard engine != nil else { return }
+    setTime()
+    engine?.handle(event)
+  }
+
+  private func setTime() {
+    let now = reactor.now()
+    engine?.setTime(now, wallOffset: Self.wallOffset(now))
+  }
+
+  private static func wallOffset(_ now: MonotonicInstant) -> Int64 {
+    WallClock.now() - now.nanoseconds / 1_000
+  }
+
+  private func readPackets(_ key: TransportKey) {
+    guard let transport = sockets[key], engine != nil else { return }
+    setTime()
+    do throws(SystemError) {
+      try transport.socket.receive { payload, packet in
+        engine?.receive(
+          payload, on: key, from: packet.source, to: packet.destination, ttl: packet.hops)
+      }
+    } catch {
+      // ENETDOWN and the like: netlink tells the engine what happened to the interface.
+      channel.send(.log(.debug, "receiving: \(error)"))
+    }
+  }
+
+  private func readNetlink() {
+    var isOverrun = false
+    do throws(SystemError) {
+      try monitor.receive { event in
+        switch event {
+        case .linkChanged(let link): feed(.linkChanged(Self.facts(link)))
+        case .linkRemoved(let index): feed(.linkRemoved(index))
+        case .addressAdded(let address): feed(.addressAdded(Self.facts(address)))
+        case .addressRemoved(let address): feed(.addressRemoved(Self.facts(address)))
+        case .overrun: isOverrun = true
+        }
+      }
+    } catch {
+      isOverrun = true
+      channel.send(.log(.error, "netlink: \(error)"))
+    }
+    if isOverrun { readInventory() }
+  }
+
+  /// Everything anew: at the start, and after events were lost.
+  private func readInventory() {
+    do throws(NetlinkError) {
+      for link in try requests.links() { feed(.linkChanged(Self.facts(link))) }
+      for address in try requests.addresses() { feed(.addressAdded(Self.facts(address))) }
+      feed(.inventoryComplete)
+    } catch {
+      channel.send(.log(.error, "netlink dump: \(error)"))
+    }
+  }
+
+  static func facts(_ link: LinkState) -> LinkFacts {
+    LinkFacts(
+      index: link.index, name: link.name, isRunning: link.isUsable,
+      hardwareAddress: link.hardwareAddress, mtu: Int(link.mtu))
+  }
+
+  static func facts(_ address: AddressState) -> InterfaceAddress {
+    InterfaceAddress(
+      index: address.interface, prefix: address.prefix,
+      isTentative: !address.flags.isDisjoint(with: [.tentative, .duplicate]))
+  }
+
+  // MARK: What the engine wants
+
+  /// The end of a wake-up: everything that arrived was handed over, now time passes.
+  private func settle() {
+    guard engine != nil else { return }
+    setTime()
+    engine?.advance()
+    // An action can fail, which is an event, which can have actions: bounded, since each address
+    // and each socket fails once.
+    var rounds = 0
+    while let actions = engine?.takeActions(), !actions.isEmpty, rounds < 16 {
+      rounds += 1
+      for action in actions { perform(action) }
+      flush()
+    }
+    reactor.armTimer(at: engine?.nextDeadline)
+  }
+
+  private func perform(_ action: EngineAction) {
+    switch action {
+    case .send(let datagram): send(datagram)
+    case .sendFrame(let interface, let bytes):
+      if pending == .datagrams { flush() }
+      pending = .frames
+      announcements.send(bytes.span, on: interface)
+    case .addAddresses(let list): change(list, add: true)
+    case .removeAddresses(let list): change(list, add: false)
+    case .openTransport(let key, let groups): open(key, groups)
+    case .closeTransport(let key): close(key)
+    case .supervise(let message): channel.send(message)
+    case .log(let level, let text): channel.send(.log(level, text))
+    case .reply(let client, let document, let isFinal):
+      control?.send(
+        to: ControlServer.ClientID(client.rawValue), document: document, isFinal: isFinal)
+    case .stop(let code): stop(code)
+    }
+  }
+
+  private func send(_ datagram: Datagram) {
+    guard let transport = sockets[datagram.transport] else { return }
+    if pending == .frames { flush() }
+    pending = .datagrams
+    dirty.insert(datagram.transport)
+    transport.socket.send(
+      datagram.bytes.span, from: datagram.source, to: datagram.destination, hops: datagram.ttl)
+  }
+
+  /// Sends what is queued, so that the order of the actions is the order on the wire.
+  private func flush() {
+    switch pending {
+    case .nothing: return
+    case .frames:
+      announcements.flush { _, error in
+        channel.send(.log(.debug, "announcing: \(error)"))
+      }
+    case .datagrams:
+      for key in dirty {
+        sockets[key]?.socket.flush { _, error in
+          channel.send(.log(.debug, "sending: \(error)"))
+        }
+      }
+      dirty.removeAll(keepingCapacity: true)
+    }
+    pending = .nothing
+  }
+
+  private func change(_ list: [AddressRequest], add: Bool) {
+    flush()
+    let changes = list.map { request in
+      let state = Self.state(request)
+      return add ? AddressChange.add(state) : AddressChange.remove(state)
+    }
+    requests.perform(changes) { index, error in
+      guard let error, !(add == false && error.meansAbsent) else { return }
+      feed(.addressFailed(list[index], "\(error)"))
+    }
+  }
+
+  private func stop(_ code: Int32) {
+    exitCode = code
+    flush()
+    channel.send(.stopped(exitCode: code))
+    channel.flush()
+    reactor.stop()
+  }
+
+  // MARK: Sockets
+
+  private func open(_ key: TransportKey, _ groups: [IPAddress]) {
+    do throws(SystemError) {
+      let transport = try sockets[key] ?? newTransport(key)
+      sockets[key] = transport
+      for group in transport.socket.groups where !groups.contains(group) {
+        try transport.socket.leave(group)
+      }
+      for group in groups { try transport.socket.join(group) }
+    } catch {
+      close(key)
+      feed(.transportFailed(key, "\(error)"))
+    }
+  }
+
+  private func newTransport(_ key: TransportKey) throws(SystemError) -> OpenTransport {
+    let socket = try AdvertisementSocket(
+      family: key.family, interface: key.index, name: "interface \(key.index)", buffers: buffers)
+    let registration = try reactor.register(socket.descriptor, .readable) { [unowned self] _ in
+      self.readPackets(key)
+    }
+    return OpenTransport(socket: socket, registration: registration)
+  }
+
+  private func close(_ key: TransportKey) {
+    guard let transport = sockets.removeValue(forKey: key) else { return }
+    dirty.remove(key)
+    reactor.unregister(transport.registration)
+  }
+}
