@@ -8,8 +8,6 @@
 #include <netpacket/packet.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #ifndef SO_BINDTOIFINDEX
@@ -128,55 +126,6 @@ int clinux_packet_socket(void) {
   if (result == 0) return descriptor;
   close(descriptor);
   return result;
-}
-
-int clinux_local_socket(void) {
-  return CLINUX_RETRY(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-}
-
-static int local_name(struct sockaddr_un *name, const char *path) {
-  *name = (struct sockaddr_un){.sun_family = AF_UNIX};
-  if (strlen(path) >= sizeof name->sun_path) return -ENAMETOOLONG;
-  strcpy(name->sun_path, path);
-  return 0;
-}
-
-int clinux_local_bind(int socket, const char *path, uint32_t mode) {
-  struct sockaddr_un name;
-  int result = local_name(&name, path);
-  if (result < 0) return result;
-  // The mode of the descriptor, without the umask's bits, becomes the mode of the file.
-  mode_t before = umask(0777 & ~mode);
-  result = CLINUX_RETRY(bind(socket, (struct sockaddr *)&name, sizeof name));
-  umask(before);
-  return result;
-}
-
-int clinux_local_listen(int socket, int backlog) { return CLINUX_RETRY(listen(socket, backlog)); }
-
-int clinux_local_connect(int socket, const char *path) {
-  struct sockaddr_un name;
-  int result = local_name(&name, path);
-  if (result < 0) return result;
-  return CLINUX_RETRY(connect(socket, (struct sockaddr *)&name, sizeof name));
-}
-
-int clinux_local_accept(int socket, clinux_credentials *credentials) {
-  int client = CLINUX_RETRY(accept4(socket, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
-  if (client < 0) return client;
-  struct ucred peer;
-  socklen_t size = sizeof peer;
-  int result = CLINUX_RETRY(getsockopt(client, SOL_SOCKET, SO_PEERCRED, &peer, &size));
-  if (result < 0) {
-    close(client);
-    return result;
-  }
-  *credentials = (clinux_credentials){.process = peer.pid, .user = peer.uid, .group = peer.gid};
-  return client;
-}
-
-int64_t clinux_local_send(int socket, const void *bytes, size_t count) {
-  return CLINUX_RETRY(send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT));
 }
 
 int64_t clinux_netlink_receive(int socket, void *bytes, size_t capacity) {

@@ -1,4 +1,5 @@
 import CLibNL
+import Glibc
 import NetworkTypes
 import SystemCalls
 
@@ -27,7 +28,7 @@ public enum AddressChange: Hashable, Sendable {
   /// An empty message.
   private init() throws(NetlinkError) {
     guard let message = unsafe nlmsg_alloc_size(Self.size) else {
-      throw .system(SystemError(operation: "nlmsg_alloc", errno: 12))
+      throw .system(SystemError(operation: "nlmsg_alloc", errno: ENOMEM))
     }
     unsafe self.message = message
   }

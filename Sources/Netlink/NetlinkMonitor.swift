@@ -1,3 +1,4 @@
+import Glibc
 public import SystemCalls
 
 /// Hears of every change of links and addresses in this network namespace.
@@ -38,8 +39,8 @@ public final class NetlinkMonitor {
           })
         else { return }
       } catch {
-        // ENOBUFS and EMSGSIZE: something is lost, and the socket goes on.
-        guard error.errno == 105 || error.errno == 90 else { throw error }
+        // Something is lost, and the socket goes on.
+        guard error.errno == ENOBUFS || error.errno == EMSGSIZE else { throw error }
         body(.overrun)
       }
     }

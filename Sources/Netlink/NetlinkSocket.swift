@@ -1,5 +1,6 @@
 import CLibNL
 import CLinux
+import Glibc
 import SystemCalls
 
 /// The only owner of a connected, nonblocking socket of libnl and of a buffer to read into.
@@ -13,7 +14,7 @@ import SystemCalls
   /// A socket with room for so many bytes of unread messages.
   init(receiveBuffer bytes: Int32) throws(NetlinkError) {
     guard let handle = unsafe nl_socket_alloc() else {
-      throw .system(SystemError(operation: "nl_socket_alloc", errno: 12))
+      throw .system(SystemError(operation: "nl_socket_alloc", errno: ENOMEM))
     }
     do throws(NetlinkError) {
       try NetlinkError.check(unsafe nl_connect(handle, NETLINK_ROUTE), "nl_connect")

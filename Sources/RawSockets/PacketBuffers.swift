@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import NetworkTypes
 public import SystemCalls
 
@@ -17,7 +18,7 @@ public import SystemCalls
   /// - Throws: ENOMEM.
   public init() throws(SystemError) {
     guard let batch = unsafe clinux_batch_create() else {
-      throw SystemError(operation: "calloc", errno: 12)
+      throw SystemError(operation: "calloc", errno: ENOMEM)
     }
     unsafe self.batch = batch
   }

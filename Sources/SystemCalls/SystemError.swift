@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// A system call that failed: which, why, and on what.
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -48,8 +49,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The error of a call of the shim.
   @usableFromInline
   init(failed errno: Int32, _ operation: StaticString, _ subject: String) {
-    // EBADF and EFAULT.
-    precondition(errno != 9 && errno != 14, "a call was given what is not ours")
+    precondition(errno != EBADF && errno != EFAULT, "a call was given what is not ours")
     self.init(operation: operation.description, errno: errno, subject: subject)
   }
 }

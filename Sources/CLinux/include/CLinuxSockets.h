@@ -35,6 +35,19 @@ int clinux_local_connect(int socket, const char *path);
 /// The next client, nonblocking; -EAGAIN if none waits.
 int clinux_local_accept(int socket, clinux_credentials *credentials);
 int64_t clinux_local_send(int socket, const void *bytes, size_t count);
+/// Ends both directions; the other end and our own epoll see a hang-up.
+int clinux_local_shutdown(int socket);
+
+/// Opens a directory without following a link at its end; made with mode 0755 if it is not there.
+/// -EPERM if somebody else could replace what is in it.
+int clinux_directory_open(const char *path);
+/// Locks a directory for one process as long as the descriptor is open; -EAGAIN if it is locked.
+int clinux_directory_lock(int directory);
+/// 1 if the entry is a socket, 0 if it is something else (links are not followed), -ENOENT.
+int clinux_entry_is_socket(int directory, const char *name);
+int clinux_entry_remove(int directory, const char *name);
+/// Gives an entry to a group.
+int clinux_entry_set_group(int directory, const char *name, uint32_t group);
 
 /// The next message from the kernel on a netlink socket, or several in one, without waiting:
 /// how many bytes, 0 if none waits, -ENOBUFS if some were lost, -EMSGSIZE if one was too long.
