@@ -15,13 +15,17 @@ import SystemCalls
 /// Decides nothing: every wake-up hands everything that arrived to the engine, lets due deadlines
 /// happen, and carries out the actions in their order.
 final class EngineHost {
-  private let reactor: Reactor
-  private let channel: EngineChannel
-  private let buffers = PacketBuffers()
+  let reactor: Reactor
+  let channel: EngineChannel
+  /// Who may change the state besides root.
+  let ownUser = clinux_effective_user()
+  private let buffers: PacketBuffers
   private let announcements: AnnouncementSocket
   private let monitor: NetlinkMonitor
   private let requests: NetlinkRequests
-  private var control: ControlServer?
+  var control: ControlServer?
+  /// Clients of the control socket by the engine's number.
+  var clients: [ClientID: ControlClientID] = [:]
   private var engine: Engine?
   private var sockets: [TransportKey: OpenTransport] = [:]
   private var exitCode: Int32?
@@ -46,6 +50,7 @@ final class EngineHost {
   init(reactor: Reactor, channel: EngineChannel) throws {
     self.reactor = reactor
     self.channel = channel
+    buffers = try PacketBuffers()
     announcements = try AnnouncementSocket(buffers: buffers)
     monitor = try NetlinkMonitor()
     requests = try NetlinkRequests()
@@ -90,7 +95,7 @@ final class EngineHost {
   }
 
   /// Gives one event to the engine at the present time.
-  private func feed(_ event: EngineEvent) {
+  func feed(_ event: EngineEvent) {
     guard engine != nil else { return }
     setTime()
     engine?.handle(event)
@@ -193,8 +198,7 @@ final class EngineHost {
     case .supervise(let message): channel.send(message)
     case .log(let level, let text): channel.send(.log(level, text))
     case .reply(let client, let document, let isFinal):
-      control?.send(
-        to: ControlServer.ClientID(client.rawValue), document: document, isFinal: isFinal)
+      reply(client, document, isFinal: isFinal)
     case .stop(let code): stop(code)
     }
   }
@@ -239,7 +243,7 @@ final class EngineHost {
     }
   }
 
-  private func stop(_ code: Int32) {
+  func stop(_ code: Int32) {
     exitCode = code
     flush()
     channel.send(.stopped(exitCode: code))

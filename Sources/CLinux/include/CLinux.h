@@ -5,6 +5,7 @@
 /// interrupted is repeated here, so that no caller ever sees EINTR.
 #pragma once
 #include "CLinuxDescriptors.h"
+#include "CLinuxIdentity.h"
 #include "CLinuxPackets.h"
 #include "CLinuxSockets.h"
 #include "CLinuxThreads.h"
