@@ -1,0 +1,71 @@
+"""The parts of the gate, in order."""
+
+import pathlib
+import sys
+
+from . import counts
+from .counts import Counts
+from .streaming import run
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SECONDS = 60
+#: Bounds of the parts, in s: far above what they take, below what continuous integration allows.
+LINT, BUILD, UNIT, INTEGRATION = 5 * SECONDS, 30 * SECONDS, 15 * SECONDS, 25 * SECONDS
+
+
+def plan(quick):
+    """(name, function) of each part."""
+    return [
+        ("lint", lint),
+        ("build, release", release_build),
+        ("build, tests", test_build),
+        ("unit tests", unit_tests),
+        ("integration tests" + (", quick" if quick else ""), lambda: integration_tests(quick)),
+    ]
+
+
+def judged(result, tail=60):
+    """One failure, with the end of what was printed, unless the command succeeded."""
+    if result.status == 0:
+        return Counts()
+    print("\n".join(result.output.splitlines()[-tail:]))
+    return Counts(failed=1)
+
+
+def lint():
+    """The formatting and style rules of the toolchain, strictly."""
+    return judged(run(["swift", "format", "lint", "--strict", "--parallel", "-r", "Sources", "Tests", "Package.swift"],
+                      ROOT, LINT))
+
+
+def release_build():
+    """What users run and the integration tests drive."""
+    for product in ("failoverd", "failover"):
+        result = run(["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", product], ROOT, BUILD)
+        if result.status != 0:
+            return judged(result)
+    return Counts()
+
+
+def test_build():
+    """Every target with its tests, for debugging."""
+    return judged(run(["swift", "build", "--build-tests"], ROOT, BUILD))
+
+
+def unit_tests():
+    """Swift Testing."""
+    result = run(["swift", "test", "--skip-build"], ROOT, UNIT)
+    found = counts.of_swift(result.output, result.status)
+    if found.failed:
+        lines = result.output.splitlines()
+        told = [line for line in lines if "recorded an issue" in line or " failed after" in line]
+        print("\n".join((told or lines)[-80:]))
+    return found
+
+
+def integration_tests(quick):
+    """pytest, shown as it goes."""
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-rfEs",
+             "--durations=5", "Tests/Integration"]
+    result = run(words + (["-m", "quick"] if quick else []), ROOT, INTEGRATION, show=True)
+    return counts.of_pytest(result.output, result.status)
