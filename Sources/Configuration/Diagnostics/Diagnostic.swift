@@ -39,6 +39,8 @@ struct DiagnosticSink {
   private(set) var hasErrors = false
   /// How often the nearest keyword may still be looked up.
   var suggestionsLeft = ParseLimits.suggestions
+  /// What the last look-up found.
+  private(set) var lastSuggestion: String?
 
   mutating func add(_ diagnostic: Diagnostic) {
     hasErrors = hasErrors || diagnostic.severity == .error
@@ -66,9 +68,11 @@ struct DiagnosticSink {
 
   /// The word of `known` nearest to a misspelt one, as a hint; empty if none is near.
   mutating func suggestion(for word: String, among known: some Sequence<String>) -> [String] {
+    lastSuggestion = nil
     guard suggestionsLeft > 0 else { return [] }
     suggestionsLeft -= 1
-    guard let nearest = EditDistance.nearest(to: word, among: known) else { return [] }
+    lastSuggestion = EditDistance.nearest(to: word, among: known)
+    guard let nearest = lastSuggestion else { return [] }
     return ["did you mean '\(nearest)'?"]
   }
 }

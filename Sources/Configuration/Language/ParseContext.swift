@@ -6,6 +6,9 @@ public struct ParseContext: Equatable, Sendable {
   public var environment: [String: String]
   /// keepalived's `-P`: blocks outside of VRRP are skipped instead of refused.
   public var vrrpOnly: Bool
+  /// Most lines, and most bytes, after expansion. Smaller in tests.
+  var lineLimit = ParseLimits.lines
+  var expansionLimit = ParseLimits.expandedBytes
 
   /// A context.
   public init(configurationID: String, environment: [String: String] = [:], vrrpOnly: Bool = false)

@@ -5,7 +5,7 @@ public enum ParseLimits {
   /// Largest text after includes, macros and repetitions.
   public static let expandedBytes = 32 << 20
   /// Most lines after includes, macros and repetitions.
-  static let lines = 2_000_000
+  static let lines = 1_000_000
   /// Most turns of one repetition.
   static let turns = 131_072
   /// Deepest chain of files that include each other.

@@ -184,14 +184,14 @@ struct Preprocessor<Source: ConfigurationSource> {
   mutating func spend(lines moreLines: Int = 0, bytes: Int = 0) -> Bool {
     lines += moreLines
     expandedBytes += bytes
-    guard lines <= ParseLimits.lines, expandedBytes <= ParseLimits.expandedBytes else {
+    guard lines <= context.lineLimit, expandedBytes <= context.expansionLimit else {
       if !exhausted {
         exhausted = true
         sink.error(
           "the configuration is too large once everything is expanded",
           at: nil,
           hints: [
-            "the limits are \(ParseLimits.lines) lines and \(ParseLimits.expandedBytes) bytes"
+            "the limits are \(context.lineLimit) lines and \(context.expansionLimit) bytes"
           ])
       }
       return false

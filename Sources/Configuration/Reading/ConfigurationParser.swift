@@ -11,6 +11,10 @@ public struct ParseResult: Sendable {
   /// What must not be shown: from each span's start to the end of its line.
   public var secrets: [SourceSpan]
 
+  /// `global_defs` as far as it was understood, also if the configuration is refused: who checks the
+  /// host needs to know whether enable_script_security is on.
+  public var global: GlobalDefinitions
+
   /// How many diagnostics there are of a severity.
   public func count(_ severity: Severity) -> Int {
     diagnostics.count { $0.severity == severity }
@@ -49,12 +53,14 @@ public enum ConfigurationParser {
     reader.read(statements)
     var secrets = reader.secrets
     for name in reader.secretMacros.sorted() {
-      if let span = preprocessor.macros[name]?.span { secrets.append(span) }
+      guard var span = preprocessor.macros[name]?.span else { continue }
+      span.column += 1 + name.utf8.count
+      secrets.append(span)
     }
     var result = ParseResult(
       configuration: reader.sink.hasErrors ? nil : reader.configuration,
       diagnostics: reader.sink.diagnostics, files: preprocessor.files, claims: reader.claims,
-      secrets: secrets)
+      secrets: secrets, global: reader.configuration.global)
     result.sortDiagnostics()
     return result
   }

@@ -132,7 +132,8 @@ extension Reader {
     }
     for script in scripts {
       let used = tracked.contains(script.name)
-      if !used {
+      // After an error, the entry that tracks it may be the one that is misspelt.
+      if !used, !sink.hasErrors {
         sink.warning(
           "no instance tracks the script '\(Printable.text(script.name))': it is never run",
           at: script.span)
@@ -143,11 +144,11 @@ extension Reader {
         claims.append(HostClaim(.script(command, keyword: "script", tracks: used), at: span))
       }
     }
-    for process in processes where !watched.contains(process.name) {
+    for process in processes where !watched.contains(process.name) && !sink.hasErrors {
       sink.warning(
         "no instance tracks the process '\(Printable.text(process.name))'", at: process.span)
     }
-    if instances.isEmpty {
+    if instances.isEmpty, !sink.hasErrors {
       sink.warning("there is no vrrp_instance: nothing would run", at: nil)
     }
   }

@@ -101,7 +101,8 @@ extension Reader {
     let text = token.text
     let bytes = text.utf8
     guard token.foreignBytes == nil, (1...15).contains(bytes.count), text != ".", text != "..",
-      bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") })
+      bytes.allSatisfy({ $0 != 0x20 && $0 != UInt8(ascii: "/") }),
+      !text.unicodeScalars.contains(where: Printable.isControl)
     else {
       let found = Printable.text(text, limit: 24)
       sink.error(

@@ -121,7 +121,24 @@ struct Reader {
     if block == .instance || block == .root || block == .global || statement.name.utf8.count > 2 {
       hints = sink.suggestion(for: statement.name, among: KeywordTable.names(in: block))
     }
+    if block == .authentication, hints.isEmpty {
+      // It may be the password itself, on a line of its own.
+      secrets.append(statement.span)
+      sink.error("unknown keyword in 'authentication'", at: statement.span)
+      return
+    }
+    if let meant = sink.lastSuggestion, !hints.isEmpty { excuse(meant, statement.span, in: block) }
     sink.error("unknown keyword '\(name)'", at: statement.span, hints: hints)
+  }
+
+  /// Keeps a misspelt keyword from being reported as missing besides.
+  private mutating func excuse(_ keyword: String, _ span: SourceSpan, in block: BlockKind) {
+    switch block {
+    case .script: script.spans[keyword] = script.spans[keyword] ?? span
+    case .process: process.spans[keyword] = process.spans[keyword] ?? span
+    case .instance: instance.spans[keyword] = instance.spans[keyword] ?? span
+    case .root, .global, .authentication: break
+    }
   }
 
   private mutating func foreign(_ statement: Statement) {

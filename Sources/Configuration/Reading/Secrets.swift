@@ -10,19 +10,28 @@ enum Secrets {
     }
   }
 
-  /// Where the secret part of a line begins as an offset, judged by its words alone; nil if there is
+  /// Where the secret part of a line begins, as an offset judged by its words alone; nil if there is
   /// none. Catches what the parser never saw as a statement.
   static func start(in line: ArraySlice<UInt8>) -> Int? {
+    let blanks = line.prefix { Line.isBlank($0) }.count
+    let first = line.dropFirst(blanks).prefix { !Line.isBlank($0) }
+    if first.count <= EditDistance.longest, mayHold(String(decoding: first, as: UTF8.self)) {
+      return afterBlanks(line, line.startIndex + blanks + first.count)
+    }
     let word = Array("auth_pass".utf8)
     var index = line.startIndex
     while index + word.count <= line.endIndex {
       if line[index] == word[0], line[index..<(index + word.count)].elementsEqual(word) {
-        var rest = index + word.count
-        while rest < line.endIndex, Line.isBlank(line[rest]) { rest += 1 }
-        return rest < line.endIndex ? rest - line.startIndex : nil
+        return afterBlanks(line, index + word.count)
       }
       index += 1
     }
     return nil
+  }
+
+  private static func afterBlanks(_ line: ArraySlice<UInt8>, _ index: Int) -> Int? {
+    var index = index
+    while index < line.endIndex, Line.isBlank(line[index]) { index += 1 }
+    return index < line.endIndex ? index - line.startIndex : nil
   }
 }

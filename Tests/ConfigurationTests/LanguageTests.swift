@@ -1,0 +1,135 @@
+import Configuration
+import NetworkTypes
+import Testing
+
+@Suite("The language")
+struct LanguageTests {
+  /// Different ways to write the same instance.
+  static let same = [
+    "vrrp_instance VI_1 {\n interface eth1\n virtual_router_id 50\n}\n",
+    "vrrp_instance VI_1\n{\n interface eth1\n virtual_router_id 50\n}",
+    "vrrp_instance VI_1{\r\n interface eth1\r\n virtual_router_id 50}\r\n",
+    "\u{FEFF}vrrp_instance VI_1 {\n interface eth1 ! one\n virtual_router_id 50 # two\n}\n",
+    "# x\n! y\n\n\tvrrp_instance \"VI_1\" {\n interface 'eth1'\n virtual_router_id 5\"0\"\n} # z",
+    "vrrp_instance VI_1 {\n interface \"\\x65th\\061\"\n virtual_router_id 50\n}",
+    "$A=eth\n$B=${A}1\nvrrp_instance VI_1 {\n interface $B\n virtual_router_id 50\n}\n",
+    "$A=VI_1 { interface eth1 \\\nvirtual_router_id 50 \\\n}\nvrrp_instance $A\n",
+    "@lb1 vrrp_instance VI_1 {\n@lb2 vrrp_instance VI_2 {\n@^lb2 interface eth1\n"
+      + "@^lb1 interface eth2\nvirtual_router_id 50\n}\n",
+    "include part.conf\n", "include \"part.conf\"\n", "include p[a-q]rt.*\n",
+    "includea {part,empty}.conf\n", "$X=part\ninclude ${X}.conf\n", "include sub/outer.conf",
+    "include nothing*.conf\ninclude part.conf",
+    "include_check -match\ninclude nothing.conf\ninclude part.conf",
+    "~SEQ(N, 1, 1) include part.conf", "~LST(N, part) include $N.conf",
+    "vrrp_instance VI_1 {\n ~LST({k,v}, {interface,eth1}, {virtual_router_id,50}) $k $v\n}",
+    "~SEQ(N, 50, 50) vrrp_instance VI_1 { interface eth1\nvirtual_router_id 50 }",
+    "~SEQx(N, 1, 1) vrrp_instance VI_$N {\ninterface eth1\nvirtual_router_id 50 }",
+    "vrrp_instance ${_ENV NAME} {\ninterface eth1\nvirtual_router_id 50 }",
+  ]
+
+  static let files = [
+    SourceFile(path: "part.conf", bytes: Array(same[0].utf8)),
+    SourceFile(path: "empty.conf", bytes: []),
+    SourceFile(path: "sub/outer.conf", bytes: Array("include inner.conf".utf8)),
+    SourceFile(path: "sub/inner.conf", bytes: Array(same[0].utf8)),
+  ]
+
+  @Test(arguments: same) func `many texts mean the same`(_ text: String) throws {
+    let context = ParseContext(configurationID: "lb1", environment: ["NAME": "VI_1"])
+    let main = SourceFile(path: "test.conf", bytes: Array(text.utf8))
+    let result = ConfigurationParser.parse(
+      file: "test.conf", source: InMemorySource(Self.files + [main]), context: context)
+    var expected = FailoverConfiguration()
+    let id = try #require(VirtualRouterID(50))
+    expected.instances = [
+      InstanceConfiguration(name: "VI_1", interface: "eth1", virtualRouterID: id)
+    ]
+    #expect(result.configuration == expected, "\(Sample.summary(result))")
+    // The same files, from memory, give the same again.
+    let again = ConfigurationParser.parse(
+      file: "test.conf", source: InMemorySource(result.files), context: context)
+    #expect(again.configuration == expected)
+  }
+
+  /// Texts and the first thing that is wrong with them.
+  static let wrong: [(text: String, finding: String)] = [
+    ("vrrp_instance VI_1 {\n", "error 1:20 the block of 'vrrp_instance' is never closed"),
+    ("}\n", "error 1:1 a '}' that closes nothing"),
+    ("{\n}\n", "error 1:1 a '{' without a keyword before it"),
+    ("router \"x\n", "error 1:8 a quote is never closed"),
+    ("a\u{0}b", "error 1:2 a NUL byte"),
+    ("include no.conf\n", "error 1:9 cannot read the included no.conf: no such file"),
+    ("includew no*.conf\n", "error 1:10 no file matches no*.conf"),
+    ("include\n", "error 1:1 'include' needs a path"),
+    ("include test.conf\n", "error 1:9 test.conf includes itself"),
+    ("include ./test.conf\n", "error 1:9 ./test.conf includes itself"),
+    ("include_check foo\n", "error 1:15 unknown check 'foo'"),
+    ("@ x\n", "error 1:1 '@' without a name"),
+    ("$_A=1\n", "error 1:1 '$_A' cannot be defined"),
+    ("$A=$A\nx $A\n", "error 2:3 the macro '$A' needs itself, or is nested too deep"),
+    ("$A=$B\n$B=$A\n$A\n", "error 3:1 the macro '$A' needs itself, or is nested too deep"),
+    ("x ${_RANDOM}\n", "error 1:3 '${_RANDOM}' is not in this version"),
+    ("x ${_BANGS}\n", "error 1:3 '${_BANGS}' is not a built-in macro"),
+    ("x ${_ENV HOME}\n", "error 1:3 the environment has no 'HOME'"),
+    ("~SEQ x\n", "error 1:1 '~SEQ' needs its arguments in parentheses"),
+    ("~SEQ(a) x\n", "error 1:1 cannot understand the arguments of '~SEQ'"),
+    ("~SEQ(a,1,0,5) x\n", "error 1:1 cannot understand the arguments of '~SEQ'"),
+    ("~SEQ(a,-9223372036854775808) x\n", "error 1:1 cannot understand the arguments of '~SEQ'"),
+    ("~LST({a,b},{1}) x\n", "error 1:1 cannot understand the arguments of '~LST'"),
+    ("$PASS=x!y\n", "warning 1:7 '!' starts a comment: the value of '$PASS' ends there"),
+    ("$NAME=x\nrouter ${NAM}\n", "warning 2:8 the macro '${NAM}' is not defined: the text stays"),
+  ]
+
+  @Test(arguments: wrong) func `what is wrong is said where it stands`(
+    _ sample: (text: String, finding: String)
+  ) {
+    let summary = Sample.summary(Sample.parse(sample.text))
+    #expect(summary.contains { $0.hasPrefix(sample.finding) }, "\(summary)")
+  }
+
+  @Test func `a missing first file is refused`() {
+    let result = ConfigurationParser.parse(
+      file: "gone.conf", source: InMemorySource([]), context: ParseContext(hostName: "x"))
+    #expect(result.configuration == nil)
+    #expect(Sample.summary(result) == ["error - cannot read gone.conf: no such file"])
+  }
+
+  @Test func `an empty file runs nothing and says so`() {
+    let result = Sample.parse("")
+    #expect(result.configuration == FailoverConfiguration())
+    #expect(
+      Sample.summary(result) == ["warning - there is no vrrp_instance: nothing would run"])
+  }
+
+  @Test func `findings in an included file name that file`() throws {
+    let part = SourceFile(path: "dir/part.conf", bytes: Array("\npriorty 3\n".utf8))
+    let result = Sample.parse("include dir/*.conf\n", others: [part])
+    let span = try #require(result.diagnostics.first?.span)
+    #expect(result.files[span.file].path == "dir/part.conf")
+    #expect(span.line == 2)
+  }
+
+  /// Commands and the words they stand for.
+  static let commands: [(text: String, words: [String])] = [
+    ("\"pidof haproxy\"", ["pidof", "haproxy"]),
+    ("/usr/bin/true", ["/usr/bin/true"]),
+    (
+      "\"sh -c 'kill -0 $(cat /run/x.pid)'\"", ["sh", "-c", "kill -0 $(cat /run/x.pid)"]
+    ),
+    ("'/x \"a b\" c'", ["/x", "a b", "c"]),
+    ("\"/x \\\"a b\\\"  ''\"", ["/x", "a b", ""]),
+    ("\"/x a#b !c\"", ["/x", "a#b", "!c"]),
+    ("\"</etc/maintenance\"", ["test", "-e", "/etc/maintenance"]),
+    ("\"/x ${_BANG}$UNKNOWN ${UNKNOWN}\"", ["/x", "!$UNKNOWN", "${UNKNOWN}"]),
+  ]
+
+  @Test(arguments: commands) func `commands are split into words`(
+    _ sample: (text: String, words: [String])
+  ) throws {
+    let text = Sample.instance(
+      "track_script { s }", before: "vrrp_script s {\nscript \(sample.text)\n}")
+    let result = Sample.parse(text)
+    let script = try #require(result.configuration?.scripts.first, "\(Sample.summary(result))")
+    #expect(script.command.arguments == sample.words)
+  }
+}
