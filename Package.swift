@@ -21,8 +21,10 @@ func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// A test target below Tests/ that may see the internals of what it tests.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -85,7 +87,8 @@ let package = Package(
     // Tests.
     tests("NetworkTypesTests", ["NetworkTypes"]),
     tests("VRRPWireTests", ["VRRPWire", "NetworkTypes"]),
-    tests("ConfigurationTests", ["Configuration", "NetworkTypes"]),
+    tests("ConfigurationTests", ["Configuration", "NetworkTypes"], exclude: ["Corpus"]),
+    tests("HostFactsTests", ["HostFacts", "Configuration"]),
     tests("ElectionTests", ["Election", "VRRPWire", "NetworkTypes"]),
     tests("TrackingTests", ["Tracking", "Configuration", "NetworkTypes"]),
     tests("EngineTests", ["Engine"]),
@@ -97,7 +100,7 @@ let package = Package(
     tests(
       "EffectsTests",
       [
-        "Reactor", "RawSockets", "Netlink", "Processes", "ControlServer", "HostFacts", "Privileges",
+        "Reactor", "RawSockets", "Netlink", "Processes", "ControlServer", "Privileges",
         "SystemCalls", "CLinux", "NetworkTypes", "VRRPWire", "ControlProtocol",
       ]),
     tests("CommandLineTests", ["failover"]),
