@@ -105,4 +105,10 @@ public enum ElectionState: Equatable, Sendable {
     case .initialize, .backup, .fault: false
     }
   }
+
+  /// True while a leaving node answers besides its successor.
+  public var isLingering: Bool {
+    guard case .leaving(let leaving) = self, case .lingering = leaving.phase else { return false }
+    return true
+  }
 }

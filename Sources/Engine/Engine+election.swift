@@ -9,6 +9,7 @@ extension Engine {
   /// Gives one event to an instance's election and does what it says.
   mutating func elect(_ event: ElectionEvent, _ index: Int) {
     let state = instances[index].router.state.word
+    let wasLingering = instances[index].router.state.isLingering
     var pending: [ElectionAction] = []
     swap(&pending, &electionActions)
     instances[index].router.handle(event, at: now, into: &pending)
@@ -16,6 +17,9 @@ extension Engine {
     pending.removeAll(keepingCapacity: true)
     swap(&pending, &electionActions)
     if instances[index].router.state.word != state { stateChanged(index) }
+    let isLingering = instances[index].router.state.isLingering
+    if isLingering && !wasLingering { beginSilence(index) }
+    if wasLingering && !isLingering, instances[index].drain.endsAt != nil { endDrain(index) }
     reschedule(instance: index)
   }
 
@@ -61,6 +65,7 @@ extension Engine {
     parameters.ownerIgnoresAdverts = configuration.ownerIgnoresAdverts
     parameters.primaryAddress = instance.sourceAddress
     parameters.negotiatingPeers = negotiatingPeers(index)
+    parameters.lingerTime = lingerTime(index)
     parameters.handOverBound = max(.seconds(1), configuration.advertisementInterval * 2)
     if let promotion = instance.promotion {
       parameters.promoted = promotion.node == identity.node

@@ -153,6 +153,9 @@ extension Engine {
         id: id, partner: source, reason: reason, startedAt: now, repeatAt: now + .seconds(5),
         isInbound: true)
     }
+    if reason != .fault, canDrain(index) {
+      return takeOverAfterRules(index, from: source, move: id)
+    }
     elect(
       .takeOver(
         from: source, overlaps: reason != .fault, reason: .handedOver(from: source)), index)

@@ -12,6 +12,7 @@ extension Engine {
     case .start(let facts):
       eventSequence = facts.lastEventSequence
       readIntents(facts.stateBlob)
+      probeFilter()
       record(.daemon, text: "failoverd \(identity.version) started")
       rescheduleHousekeeping(at: now)
     case .configuration(let request, let loaded):
@@ -43,6 +44,7 @@ extension Engine {
   }
 
   private mutating func scriptFinished(_ run: UInt64, _ result: SupervisorProtocol.ScriptResult) {
+    if filterFinished(run, result) { return }
     if let index = scripts.firstIndex(where: { $0.run == run }) {
       return scriptFinished(index, result)
     }

@@ -29,6 +29,7 @@ extension Engine {
     }
     consider(instances[index].announcements.deadline)
     consider(instances[index].move?.repeatAt)
+    consider(instances[index].drain.deadline)
     if instances[index].isStarted { consider(instances[index].nextPresence) }
     if let earliest { deadlines.schedule(slot(instance: index), at: earliest) }
   }
@@ -41,6 +42,7 @@ extension Engine {
       sendPlannedAnnouncements(index)
     }
     if let move = instances[index].move, move.repeatAt <= now { repeatMove(index) }
+    if let deadline = instances[index].drain.deadline, deadline <= now { fireDrain(index) }
     if instances[index].isStarted, instances[index].nextPresence <= now {
       sendPresence(index)
     }

@@ -105,6 +105,12 @@ public struct Engine: Sendable {
   var followers: [ClientID: EventFilter] = [:]
   /// Event queries that the supervisor answers.
   var eventQueries: [UInt32: PendingEventQuery] = [:]
+  /// True if nft can be run, so that connections being opened survive a planned move.
+  var hasPacketFilter = false
+  /// The run that finds that out.
+  var filterProbe: UInt64?
+  /// Runs of nft under way.
+  var filterRuns: Set<UInt64> = []
   /// Promotions read from disk before their instances were known.
   var savedPromotions: [String: Promotion] = [:]
   /// When VRRP may start (`vrrp_startup_delay`).

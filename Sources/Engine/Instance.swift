@@ -43,6 +43,8 @@ struct Instance: Sendable {
   var pendingDemotion: Promotion?
   /// The planned move under way.
   var move: Move?
+  /// Connections that are passed on after a planned move.
+  var drain = Drain()
   /// The last planned move that ended.
   var lastMove: FinishedMove?
   /// When the next presence message is due.
