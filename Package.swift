@@ -81,6 +81,7 @@ let package = Package(
       "failover",
       [
         "ControlProtocol", "Configuration", "HostFacts", "VRRPWire", "NetworkTypes", "CLinux",
+        "SystemCalls",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -103,7 +104,9 @@ let package = Package(
         "Reactor", "RawSockets", "Netlink", "Processes", "ControlServer", "Privileges",
         "SystemCalls", "CLinux", "NetworkTypes", "VRRPWire", "ControlProtocol",
       ]),
-    tests("CommandLineTests", ["failover"]),
+    tests(
+      "CommandLineTests",
+      ["failover", "ControlProtocol", "Configuration", "NetworkTypes", "SystemCalls", "CLinux"]),
     tests("ArchitectureTests", []),
   ],
   swiftLanguageModes: [.v6]

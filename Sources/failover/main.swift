@@ -1,1 +1,3 @@
-// Filled in by the commits that follow.
+import Glibc
+
+exit(CommandLineProgram.run(Array(CommandLine.arguments.dropFirst())))

@@ -7,6 +7,7 @@
 #include "CLinuxDescriptors.h"
 #include "CLinuxIdentity.h"
 #include "CLinuxPackets.h"
+#include "CLinuxProbe.h"
 #include "CLinuxSockets.h"
 #include "CLinuxThreads.h"
 #if __has_include("CLinuxProcess.h")
