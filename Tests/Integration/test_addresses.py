@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from election_timing import ALLOWANCE
 from lab.addresses import VIP4
+from lab.pair import Pair
+from lab.timing import ALLOWANCE
 from lab.waiting import wait_until
-from pair import Pair
 
 
 @pytest.mark.quick

@@ -1,10 +1,10 @@
 """The interface goes and comes back: FAULT and recovery, always without a restart."""
 
 import pytest
-from election_timing import ALLOWANCE
 from lab.addresses import VIP4
+from lab.pair import FIRST, Pair
+from lab.timing import ALLOWANCE
 from lab.waiting import wait_until
-from pair import FIRST, Pair
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import pytest
 from conftest import make_lab
-from election_timing import ALLOWANCE, down_interval
 from interop_cases import LOW, matrix
 from interop_history import History
 from lab.capture import Capture
 from lab.configuration import document
+from lab.timing import ALLOWANCE, down_interval
 
 pytestmark = pytest.mark.quick
 CASES = matrix()

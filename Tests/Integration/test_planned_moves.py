@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from election_timing import ALLOWANCE
+from lab.pair import Pair, haproxy_check
+from lab.timing import ALLOWANCE
 from lab.waiting import holds_for
-from pair import Pair, haproxy_check
 
 pytestmark = pytest.mark.failoverd_only
 

@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from election_timing import ALLOWANCE
 from lab.addresses import VIP4
+from lab.pair import ADVERT, FIRST, Pair
+from lab.timing import ALLOWANCE
 from lab.waiting import holds_for, wait_until
-from pair import ADVERT, FIRST, Pair
 
 MORE = "192.0.2.11"
 

@@ -1,10 +1,10 @@
 """Track scripts and notify scripts of a running daemon."""
 
 import pytest
-from election_timing import ALLOWANCE
 from lab.configuration import Script
+from lab.pair import FIRST, Pair
+from lab.timing import ALLOWANCE
 from lab.waiting import wait_until
-from pair import FIRST, Pair
 
 
 def executable(balancer, name, text):

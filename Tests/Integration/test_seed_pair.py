@@ -1,9 +1,9 @@
 """The seed's own two files, as they are: no virtual address, notify_master does the work."""
 
 import pytest
-from election_timing import ALLOWANCE
+from lab.pair import Pair
+from lab.timing import ALLOWANCE
 from lab.waiting import holds_for, wait_until
-from pair import Pair
 
 pytestmark = pytest.mark.quick
 #: What keepalived needs to see a dead HAProxy (interval 2), to resign and to be succeeded.

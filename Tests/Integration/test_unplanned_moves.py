@@ -5,9 +5,9 @@ import signal
 import time
 
 import pytest
-from election_timing import ALLOWANCE
+from lab.pair import FIRST, Pair, haproxy_check
+from lab.timing import ALLOWANCE
 from lab.waiting import wait_until
-from pair import FIRST, Pair, haproxy_check
 
 #: The kernel takes the address away without a daemon: master-down interval rounded up + 1 s (docs), plus its own lag.
 LEASE = 2 + 0.5

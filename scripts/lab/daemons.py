@@ -115,6 +115,8 @@ class Failoverd(Daemon):
         self.state_dir = machine.folder / "state"
         self.run_dir.mkdir(exist_ok=True)
         self.state_dir.mkdir(exist_ok=True)
+        machine.run("mkdir", "-p", "/run/failover")
+        machine.run("mount", "--bind", self.run_dir, "/run/failover")  # so that `failover` needs no --run-dir there
 
     def arguments(self):
         return [binaries() / "failoverd", "--config", self.config,

@@ -20,7 +20,7 @@ echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad
 echo 0 > /proc/sys/net/ipv6/conf/default/router_solicitations
 ip link set lo up
 echo ready
-exec > /dev/null
+exec > /dev/null 2>&1
 trap : TERM INT HUP
 while :; do sleep 1000 & wait $! || :; done
 """
@@ -64,7 +64,7 @@ class Machine:
 
     def start(self, *argv, log=None, env=None):
         """Starts a command in the machine; returns it as a MachineProcess."""
-        return MachineProcess([*self.entering(), *argv], log=log, env=env, keep=self.keep)
+        return MachineProcess([*self.entering(), *argv], log=log, env=env)
 
     def ip(self, *words, check=True):
         """Runs `ip` in the machine; returns its output."""

@@ -44,12 +44,13 @@ def send(pids, signal_number):
 class MachineProcess:
     """A command started inside a machine. nsenter stands between: its child is the process that counts."""
 
-    def __init__(self, argv, log=None, env=None, keep=False):
-        """Starts `argv` (which begins with nsenter); both outputs are appended to the file `log`."""
+    def __init__(self, argv, log=None, env=None):
+        """Starts `argv` (which begins with nsenter); both outputs are appended to the file `log`. A session of its
+        own keeps a Ctrl-C at the terminal away from it."""
         output = open(log, "ab") if log else subprocess.DEVNULL
         self.popen = subprocess.Popen(
             [str(word) for word in argv], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            env=env, start_new_session=keep)
+            env=env, start_new_session=True)
         if log:
             output.close()
 

@@ -1,14 +1,14 @@
-"""The pair that most tests look at: two load balancers with one virtual address, a client and its probes."""
+"""The pair that tests and benchmarks look at: two load balancers with one virtual address, a client and its probes."""
 
 import time
 
-from election_timing import ALLOWANCE, down_interval
-from lab.addresses import VIP4, address4
-from lab.capture import Capture
-from lab.configuration import Instance, Script, document, seed
-from lab.measuring import EchoProbe, HTTPProbe
-from lab.waiting import wait_until
-from lab.watcher import Watcher
+from .addresses import VIP4, address4
+from .capture import Capture
+from .configuration import Instance, Script, document, seed
+from .measuring import EchoProbe, HTTPProbe
+from .timing import ALLOWANCE, down_interval
+from .waiting import wait_until
+from .watcher import Watcher
 
 #: Priorities of lb1 and lb2.
 FIRST, SECOND = 200, 100
@@ -32,6 +32,7 @@ class Pair:
         self.lb2 = lab.add_balancer("lb2", kinds[1], start_haproxy=web)
         self.vip = VIP4
         self.router = ROUTER
+        self.advert = ADVERT
         self.down = down_interval(SECOND, ADVERT, 3)
         self.watcher = self._until_end(Watcher([self.lb1, self.lb2]))
         self.capture = self._until_end(Capture(lab.switch))
@@ -51,6 +52,8 @@ class Pair:
 
     def configure(self, scripts=(), global_defs=(), **fields):
         """Writes both files: VRRPv3, 0.1 s, 200 and 100, one address. `fields` go to both instances."""
+        self.advert = fields.get("advert_int", ADVERT)
+        self.down = down_interval(SECOND, self.advert, fields.get("version", 3))
         for balancer, priority in zip(self.balancers(), (FIRST, SECOND)):
             self.write(balancer, priority, scripts, global_defs, **fields)
 
@@ -63,6 +66,7 @@ class Pair:
     def configure_seed(self, address=None):
         """Writes the seed's two files: owner and 254, VRRPv2 unicast with a password, `pidof haproxy`."""
         self.router = 50
+        self.advert = 1
         self.down = down_interval(254, 1, 2)
         self.lb1.configure(seed(True, address4("lb1"), address4("lb2"), address=address))
         self.lb2.configure(seed(False, address4("lb2"), address4("lb1"), address=address))
@@ -90,17 +94,13 @@ class Pair:
 
     def only_master(self, balancer):
         """True if `balancer` alone advertises lately and holds the address alone."""
-        return (self.capture.speakers(self.router, 4, 1.5 * self.advert()) == {address4(balancer.name)}
+        return (self.capture.speakers(self.router, 4, 1.5 * self.advert + 0.02) == {address4(balancer.name)}
                 and balancer.holds(self.vip) and not self.other(balancer).holds(self.vip))
 
-    def advert(self):
-        """The advert interval in s."""
-        return ADVERT if self.router == ROUTER else 1
-
-    def probe(self):
-        """Starts both probes and waits until they are answered."""
-        self.echo = self._until_end(EchoProbe(self.client, self.vip, ECHO_RATE))
-        self.http = self._until_end(HTTPProbe(self.client, self.vip, HTTP_RATE))
+    def probe(self, echo_rate=ECHO_RATE, http_rate=HTTP_RATE):
+        """Starts both probes (rates a second) and waits until they are answered."""
+        self.echo = self._until_end(EchoProbe(self.client, self.vip, echo_rate))
+        self.http = self._until_end(HTTPProbe(self.client, self.vip, http_rate))
         self.echo.await_answers()
         self.http.await_answers()
 
