@@ -1,6 +1,8 @@
 import ControlProtocol
 import ControlServer
 import Engine
+import Processes
+import SupervisorProtocol
 import SystemCalls
 
 extension EngineHost {

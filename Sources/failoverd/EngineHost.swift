@@ -89,7 +89,7 @@ final class EngineHost {
     readInventory()
   }
 
-  private func supervisorGone() {
+  func supervisorGone() {
     // Without the supervisor nobody runs scripts or restarts us: leave in order.
     feed(.supervisor(.terminateSignal))
   }
@@ -255,8 +255,8 @@ final class EngineHost {
 
   private func open(_ key: TransportKey, _ groups: [IPAddress]) {
     do throws(SystemError) {
-      let transport = try sockets[key] ?? newTransport(key)
-      sockets[key] = transport
+      if sockets[key] == nil { sockets[key] = try newTransport(key) }
+      guard let transport = sockets[key] else { return }
       for group in transport.socket.groups where !groups.contains(group) {
         try transport.socket.leave(group)
       }

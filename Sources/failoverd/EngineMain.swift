@@ -2,22 +2,43 @@ import Privileges
 import Processes
 import Reactor
 import SupervisorProtocol
+import SystemCalls
 
 /// The engine process: opens what needs privileges, gives them up, and serves.
 enum EngineMain {
-  /// The descriptor of the supervisor's channel, inherited.
-  static let channelDescriptor: Int32 = 3
+  /// Signals of a terminal reach the whole process group; the supervisor alone answers to them.
+  /// Only its death sends SIGTERM here.
+  private static let signals: [Int32] = [1, 2, 10, 12, 15]
+  private static let terminate: Int32 = 15
 
   /// Runs the engine; returns the exit code.
   static func run() -> Int32 {
     do {
       let reactor = try Reactor()
-      let channel = try EngineChannel(descriptor: channelDescriptor, reactor: reactor)
-      let host = try EngineHost(reactor: reactor, channel: channel)
-      return try host.run()
+      let channel = try EngineChannel(
+        reactor: reactor,
+        descriptor: FileDescriptor(owning: EngineChannel.descriptorNumber))
+      do {
+        return try serve(reactor, channel)
+      } catch {
+        channel.send(.log(.error, "the engine cannot run: \(error)"))
+        channel.flush()
+        return 1
+      }
     } catch {
-      // The supervisor sees the status and logs it; the channel may be what failed.
+      // Without a channel there is nobody to tell; the supervisor logs the exit status.
       return 1
     }
+  }
+
+  private static func serve(_ reactor: Reactor, _ channel: EngineChannel) throws -> Int32 {
+    let host = try EngineHost(reactor: reactor, channel: channel)
+    try Privileges.restrict(to: Capability.engine)
+    try Privileges.dieWithParent(signal: terminate)
+    try Privileges.forbidInspection()
+    _ = try reactor.watchSignals(signals) { delivery in
+      if delivery.number == terminate { host.supervisorGone() }
+    }
+    return try host.run()
   }
 }
