@@ -79,6 +79,7 @@ struct MessageGenerator {
     LoadedConfiguration(
       texts: (0..<below(4)).map { _ in ConfigurationText(path: text(), bytes: bytes(50_000)) },
       mainFile: text(), configID: text(), clusterKey: optional { $0.bytes() },
+      watches: (0..<below(3)).map { _ in ScriptWatch(script: text(), target: target()) },
       hostFindings: texts(), dryRun: flag(), loadedAt: long())
   }
 

@@ -22,6 +22,11 @@ extension MessageWriter {
     write(loaded.mainFile)
     write(loaded.configID)
     write(loaded.clusterKey)
+    write(count: loaded.watches.count)
+    for watch in loaded.watches {
+      write(watch.script)
+      write(watch.target)
+    }
     write(loaded.hostFindings)
     write(loaded.dryRun)
     write(loaded.loadedAt)
@@ -54,9 +59,19 @@ extension MessageReader {
     for _ in 0..<size {
       files.append(ConfigurationText(path: try text(), bytes: try data()))
     }
+    let mainFile = try text()
+    let configID = try text()
+    let clusterKey = try optionalData()
+    let watchCount = try count(elementSize: 5)
+    var watches: [ScriptWatch] = []
+    watches.reserveCapacity(watchCount)
+    for _ in 0..<watchCount {
+      watches.append(ScriptWatch(script: try text(), target: try watchTarget()))
+    }
     return LoadedConfiguration(
-      texts: files, mainFile: try text(), configID: try text(), clusterKey: try optionalData(),
-      hostFindings: try texts(), dryRun: try flag(), loadedAt: try signedLong())
+      texts: files, mainFile: mainFile, configID: configID, clusterKey: clusterKey,
+      watches: watches, hostFindings: try texts(), dryRun: try flag(),
+      loadedAt: try signedLong())
   }
 
   /// Which events are wanted.

@@ -12,16 +12,32 @@ public struct ConfigurationText: Equatable, Sendable {
   }
 }
 
+/// A track script that only asks whether certain processes exist, so that they can be watched.
+public struct ScriptWatch: Equatable, Sendable {
+  /// Name of the `vrrp_script`.
+  public var script: String
+  /// What it looks for.
+  public var target: WatchTarget
+
+  /// A script and what it looks for.
+  public init(script: String, target: WatchTarget) {
+    self.script = script
+    self.target = target
+  }
+}
+
 /// A configuration that the supervisor has read and found fit to run.
 public struct LoadedConfiguration: Equatable, Sendable {
   /// Every file that takes part, in the order they were read.
   public var texts: [ConfigurationText]
   /// Path of the file that includes the others.
   public var mainFile: String
-  /// A digest of the texts: the same for the same configuration.
+  /// What `@ID` lines were compared with, as `ParseContext.configurationID`.
   public var configID: String
   /// Content of `cluster_key_file`; nil if none is configured.
   public var clusterKey: [UInt8]?
+  /// The track scripts that look for processes, by their command or by the text of their file.
+  public var watches: [ScriptWatch]
   /// Warnings about the host, rendered for a person, secrets masked.
   public var hostFindings: [String]
   /// True if the engine shall only say what it would change.
@@ -32,12 +48,13 @@ public struct LoadedConfiguration: Equatable, Sendable {
   /// A configuration.
   public init(
     texts: [ConfigurationText], mainFile: String, configID: String, clusterKey: [UInt8]? = nil,
-    hostFindings: [String] = [], dryRun: Bool = false, loadedAt: Int64
+    watches: [ScriptWatch] = [], hostFindings: [String] = [], dryRun: Bool = false, loadedAt: Int64
   ) {
     self.texts = texts
     self.mainFile = mainFile
     self.configID = configID
     self.clusterKey = clusterKey
+    self.watches = watches
     self.hostFindings = hostFindings
     self.dryRun = dryRun
     self.loadedAt = loadedAt

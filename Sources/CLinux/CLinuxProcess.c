@@ -1,0 +1,208 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include "CLinuxRetry.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/// What the child tells its parent through the memory that they share until exec.
+struct report {
+  volatile int error;
+  volatile clinux_spawn_stage stage;
+};
+
+enum { first_inherited = 3, longest_path = 4096 };
+
+// The child of vfork runs on its parent's memory, so it makes plain system calls only: the C
+// library's setuid and its like would talk to the parent's threads.
+
+static int become(const clinux_program *program) {
+  if (!program->changes_identity) return 0;
+  if (syscall(SYS_setgroups, (long)program->group_count, program->groups) < 0) return errno;
+  if (syscall(SYS_setresgid, program->group, program->group, program->group) < 0) return errno;
+  if (syscall(SYS_setresuid, program->user, program->user, program->user) < 0) return errno;
+  return 0;
+}
+
+static void reset_signals(void) {
+  struct sigaction action = {.sa_handler = SIG_DFL};
+  for (int number = 1; number < NSIG; number++) sigaction(number, &action, NULL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void reset_priorities(const clinux_program *program) {
+  struct sched_param parameters = {0};
+  if (sched_getscheduler(0) != SCHED_OTHER) sched_setscheduler(0, SCHED_OTHER, &parameters);
+  if (getpriority(PRIO_PROCESS, 0) < 0) setpriority(PRIO_PROCESS, 0, 0);
+  struct rlimit limit;
+  if (program->descriptor_limit != 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = program->descriptor_limit;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+static int arrange_descriptors(const clinux_program *program) {
+  if (program->output >= 0) {
+    int nothing = open("/dev/null", O_RDONLY);
+    if (nothing < 0 || dup2(nothing, 0) < 0) return errno;
+    if (dup2(program->output, 1) < 0 || dup2(program->output, 2) < 0) return errno;
+  }
+  int next = first_inherited;
+  if (program->channel >= 0) {
+    if (program->channel != first_inherited) {
+      if (dup2(program->channel, first_inherited) < 0) return errno;
+    } else if (fcntl(first_inherited, F_SETFD, 0) < 0) {
+      return errno;
+    }
+    next++;
+  }
+  // Our own descriptors are all close-on-exec; this is for those that we inherited.
+  if (syscall(SYS_close_range, next, ~0U, 0) < 0 && errno != ENOSYS) return errno;
+  return 0;
+}
+
+/// Tries a name in each folder, as a shell does; what stands in the way of one is remembered.
+static int execute(const clinux_program *program) {
+  if (strchr(program->path, '/') != NULL) {
+    execve(program->path, program->arguments, program->environment);
+    return errno;
+  }
+  int error = ENOENT;
+  const char *folder = program->search;
+  while (folder != NULL && *folder != 0) {
+    const char *end = strchrnul(folder, ':');
+    char path[longest_path];
+    int length = snprintf(
+        path, sizeof path, "%.*s/%s", (int)(end - folder), folder, program->path);
+    if (length < (int)sizeof path && end > folder) {
+      execve(path, program->arguments, program->environment);
+      if (errno != ENOENT && errno != ENOTDIR) error = errno;
+    }
+    folder = *end == 0 ? end : end + 1;
+  }
+  return error;
+}
+
+static void fail(struct report *report, clinux_spawn_stage stage, int error) {
+  report->stage = stage;
+  report->error = error;
+  _exit(127);
+}
+
+static void run_child(const clinux_program *program, pid_t parent, struct report *report) {
+  setpgid(0, 0);
+  reset_priorities(program);
+  int error = become(program);
+  if (error != 0) fail(report, clinux_spawn_identity, error);
+  // After the change of identity, which would forget it; and the parent may be gone already.
+  prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+  if (getppid() != parent) _exit(127);
+  error = arrange_descriptors(program);
+  if (error != 0) fail(report, clinux_spawn_prepare, error);
+  reset_signals();
+  fail(report, clinux_spawn_exec, execute(program));
+}
+
+int clinux_spawn(const clinux_program *program, clinux_spawn_stage *stage) {
+  struct report report = {0, clinux_spawn_fork};
+  pid_t parent = getpid();
+  pid_t child = vfork();
+  if (child == 0) run_child(program, parent, &report);
+  *stage = report.stage;
+  if (child < 0) return -errno;
+  if (report.error == 0) return child;
+  while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
+  return -report.error;
+}
+
+int clinux_reap(int process, clinux_exit *how) {
+  siginfo_t info = {0};
+  int result = CLINUX_RETRY(waitid((idtype_t)P_PIDFD, (id_t)process, &info, WEXITED | WNOHANG));
+  if (result < 0 || info.si_pid == 0) return result;
+  *how = (clinux_exit){.signaled = info.si_code != CLD_EXITED, .value = info.si_status};
+  return 1;
+}
+
+int clinux_signal_send(int process, int signal) { return CLINUX_RETRY(kill(process, signal)); }
+
+int clinux_process_signal(int descriptor, int signal) {
+  return CLINUX_RETRY((int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0));
+}
+
+int clinux_output_pipe(int *reading, int *writing) {
+  int ends[2];
+  int result = CLINUX_RETRY(pipe2(ends, O_CLOEXEC));
+  if (result < 0) return result;
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  *reading = ends[0];
+  *writing = ends[1];
+  return 0;
+}
+
+int clinux_channel_pair(int *left, int *right) {
+  int ends[2];
+  int result =
+      CLINUX_RETRY(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends));
+  if (result < 0) return result;
+  *left = ends[0];
+  *right = ends[1];
+  return 0;
+}
+
+int clinux_make_private(int descriptor) {
+  int flags = CLINUX_RETRY(fcntl(descriptor, F_GETFL));
+  if (flags < 0) return flags;
+  int result = CLINUX_RETRY(fcntl(descriptor, F_SETFL, flags | O_NONBLOCK));
+  return result < 0 ? result : CLINUX_RETRY(fcntl(descriptor, F_SETFD, FD_CLOEXEC));
+}
+
+int64_t clinux_receive(int socket, void *bytes, size_t capacity) {
+  return CLINUX_RETRY(recv(socket, bytes, capacity, MSG_DONTWAIT | MSG_TRUNC));
+}
+
+char *const *clinux_environment(void) { return environ; }
+
+int64_t clinux_raise_descriptor_limit(void) {
+  struct rlimit limit;
+  int result = CLINUX_RETRY(getrlimit(RLIMIT_NOFILE, &limit));
+  if (result < 0) return result;
+  rlim_t before = limit.rlim_cur;
+  limit.rlim_cur = limit.rlim_max;
+  result = CLINUX_RETRY(setrlimit(RLIMIT_NOFILE, &limit));
+  return result < 0 ? result : (int64_t)before;
+}
+
+int32_t clinux_own_process(void) { return getpid(); }
+
+int32_t clinux_parent_process(void) { return getppid(); }
+
+void clinux_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
+
+int clinux_notify(const char *path, const void *bytes, size_t count) {
+  struct sockaddr_un name = {.sun_family = AF_UNIX};
+  size_t length = strlen(path);
+  if (length == 0 || length >= sizeof name.sun_path) return -ENAMETOOLONG;
+  memcpy(name.sun_path, path, length);
+  if (path[0] == '@') name.sun_path[0] = 0;
+  int socket_number = CLINUX_RETRY(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (socket_number < 0) return socket_number;
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
+  int result = CLINUX_RETRY((int)sendto(
+      socket_number, bytes, count, MSG_NOSIGNAL, (struct sockaddr *)&name, size));
+  close(socket_number);
+  return result < 0 ? result : 0;
+}

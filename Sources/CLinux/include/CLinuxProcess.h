@@ -1,0 +1,74 @@
+/// Starting processes, reaping them, and the files that a supervisor writes.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// A program to start. Strings and arrays only have to live until `clinux_spawn` returns.
+typedef struct clinux_program {
+  /// A path, or a name that is looked for in `search`.
+  const char *path;
+  /// Folders separated by colons, for a `path` without a slash.
+  const char *search;
+  /// Ended by null.
+  char *const *arguments;
+  /// Ended by null.
+  char *const *environment;
+  /// 1 to become `user`, `group` and `groups`.
+  int32_t changes_identity;
+  uint32_t user;
+  uint32_t group;
+  const uint32_t *groups;
+  uint32_t group_count;
+  /// Standard output and error; -1 leaves all three standard descriptors as they are.
+  int32_t output;
+  /// Becomes descriptor 3; -1 for none. All others above are closed.
+  int32_t channel;
+  /// Soft limit of open descriptors, or 0 to leave it.
+  uint64_t descriptor_limit;
+} clinux_program;
+
+/// Where starting a program failed.
+typedef enum clinux_spawn_stage {
+  clinux_spawn_fork,
+  clinux_spawn_identity,
+  clinux_spawn_prepare,
+  clinux_spawn_exec,
+} clinux_spawn_stage;
+
+/// Starts a program in a process group of its own, with the default signal actions and mask, usual
+/// priorities, and SIGTERM as soon as this process dies. Returns its number, or the negated errno
+/// with the stage. Waits until the program is loaded. Only for processes with one thread.
+int clinux_spawn(const clinux_program *program, clinux_spawn_stage *stage);
+
+/// How a process ended.
+typedef struct clinux_exit {
+  /// 1 if a signal ended it.
+  int32_t signaled;
+  /// Exit status, or number of the signal.
+  int32_t value;
+} clinux_exit;
+
+/// Reaps the child behind a pidfd: 1 if it has ended, 0 if not.
+int clinux_reap(int process, clinux_exit *how);
+/// Sends a signal to a process, or to a group if the number is negative.
+int clinux_signal_send(int process, int signal);
+/// Sends a signal to the process behind a pidfd.
+int clinux_process_signal(int descriptor, int signal);
+/// Closed for a program, open for us: reads (nonblocking) and writes of a new pipe.
+int clinux_output_pipe(int *reading, int *writing);
+/// Two ends of a nonblocking SEQPACKET connection.
+int clinux_channel_pair(int *left, int *right);
+/// Sets O_NONBLOCK and FD_CLOEXEC.
+int clinux_make_private(int descriptor);
+/// One datagram: its whole length, which may exceed the capacity; 0 at the end; -EAGAIN if none.
+int64_t clinux_receive(int socket, void *bytes, size_t capacity);
+/// The environment, ended by null.
+char *const *clinux_environment(void);
+/// Raises the soft limit of open descriptors to the hard one; the old soft limit, or an error.
+int64_t clinux_raise_descriptor_limit(void);
+int32_t clinux_own_process(void);
+int32_t clinux_parent_process(void);
+/// Makes signal 13 harmless: a write to a closed pipe is an error like others.
+void clinux_ignore_broken_pipes(void);
+/// Sends bytes to a UNIX datagram socket; a path that begins with `@` is abstract.
+int clinux_notify(const char *path, const void *bytes, size_t count);
