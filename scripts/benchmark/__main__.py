@@ -1,0 +1,74 @@
+"""Runs the chosen parts and prints the table."""
+
+import argparse
+import sys
+import time
+
+from lab import tools
+from lab.command import LabError, run
+from lab.daemons import have_failoverd
+from lab.laboratory import end_on_signals
+
+from . import cable, haproxy_part, memory_part, planned, report, scale, table
+
+PARTS = {"cable": cable, "planned": planned, "haproxy": haproxy_part, "scale": scale, "memory": memory_part}
+
+
+def options():
+    """The command line, read."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="failoverd beside Debian's keepalived.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of: {', '.join(PARTS)} (default: all)")
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/BENCHMARKS.md")
+    parser.add_argument("--only", choices=table.KINDS, help="measure only one of the two")
+    chosen = parser.parse_args()
+    unknown = [part for part in chosen.parts if part not in PARTS]
+    if unknown:
+        parser.error(f"no such part: {', '.join(unknown)}")
+    return chosen
+
+
+def main():
+    """Exit status 1 if a part could not be measured."""
+    chosen = options()
+    reason = tools.why_not()
+    if reason is None and chosen.only != "keepalived" and not have_failoverd():
+        reason = "failoverd is not built"
+    if reason is not None:
+        print(f"scripts/bench: {reason}", file=sys.stderr)
+        return 1
+    end_on_signals()
+    rows, failures = measure_all(chosen)
+    text = table.markdown(rows)
+    print(table.plain(rows) if sys.stdout.isatty() else text)
+    if chosen.write and not failures:
+        report.write(text, " ".join(["scripts/bench", *sys.argv[1:]]), keepalived_version(), scale.COUNT)
+    return 1 if failures else 0
+
+
+def measure_all(chosen):
+    """All rows, and how many parts failed."""
+    kinds = [chosen.only] if chosen.only else list(table.KINDS)
+    rows, failures = [], 0
+    for name in chosen.parts or PARTS:
+        begun = time.monotonic()
+        try:
+            rows.extend(PARTS[name].measure(kinds, chosen.quick))
+        except LabError as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            failures += 1
+        print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr)
+    return rows, failures
+
+
+def keepalived_version():
+    """The first line of `keepalived --version`."""
+    done = run(["keepalived", "--version"], check=False)
+    return (done.stderr + done.stdout).splitlines()[0].replace("Keepalived ", "keepalived ")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
