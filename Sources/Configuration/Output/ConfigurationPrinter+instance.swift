@@ -1,0 +1,105 @@
+import NetworkTypes
+
+// The parts of an instance.
+
+extension ConfigurationPrinter {
+  mutating func transport(_ instance: InstanceConfiguration, _ global: GlobalDefinitions) {
+    let isUnicast = !instance.unicastPeers.isEmpty
+    if let source = instance.sourceAddress {
+      line(isUnicast ? "unicast_src_ip" : "mcast_src_ip", source.description)
+    }
+    if isUnicast { block("unicast_peer") { $0.peers(instance.unicastPeers) } }
+    number("unicast_ttl", Int(instance.unicastTTL), unless: 255)
+    let bounded = instance.unicastPeers.contains { $0.minimumTTL != nil || $0.maximumTTL != nil }
+    if instance.checkUnicastSource != bounded {
+      line("check_unicast_src", instance.checkUnicastSource ? "on" : "off")
+    }
+    flag("unicast_fault_no_peer", instance.faultWithoutPeer)
+    let usual: IPAddress =
+      instance.family == .ipv4 ? .v4(global.multicastGroup4) : .v6(global.multicastGroup6)
+    // Without anything else, the group is what says IPv6.
+    let needsGroup =
+      instance.family == .ipv6 && instance.addresses.isEmpty && !isUnicast
+      && instance.sourceAddress == nil
+    if instance.multicastGroup != usual || needsGroup {
+      line("mcast_dst_ip", instance.multicastGroup.description)
+    }
+    flag("track_src_ip", instance.trackSourceAddress)
+    addresses("virtual_ipaddress", instance.addresses)
+    addresses("virtual_ipaddress_excluded", instance.excludedAddresses)
+    flag(
+      "no_virtual_ipaddress", instance.addresses.isEmpty && instance.version == .version3)
+  }
+
+  private mutating func peers(_ peers: [UnicastPeer]) {
+    for peer in peers {
+      var words = peer.address.description
+      if let ttl = peer.minimumTTL { words += " min_ttl \(ttl)" }
+      if let ttl = peer.maximumTTL { words += " max_ttl \(ttl)" }
+      line(words)
+    }
+  }
+
+  private mutating func addresses(_ keyword: String, _ addresses: [VirtualAddress]) {
+    guard !addresses.isEmpty else { return }
+    block(keyword) {
+      for address in addresses { $0.line(Quoting.address(address)) }
+    }
+  }
+
+  mutating func tracking(_ instance: InstanceConfiguration) {
+    references("track_interface", instance.trackedInterfaces)
+    references("track_script", instance.trackedScripts)
+    references("track_process", instance.trackedProcesses)
+    flag("dont_track_primary", instance.ignoresPrimaryInterface)
+  }
+
+  private mutating func references(_ keyword: String, _ references: [TrackReference]) {
+    guard !references.isEmpty else { return }
+    block(keyword) {
+      for reference in references {
+        // Explicit, since the tracker's own direction would count otherwise.
+        let direction = keyword == "track_interface" ? "" : " noreverse"
+        let weight = "weight \(reference.weight.value)"
+        $0.line(
+          Quoting.word(reference.name), weight + (reference.weight.reverse ? " reverse" : direction)
+        )
+      }
+    }
+  }
+
+  mutating func behaviour(_ instance: InstanceConfiguration) {
+    flag("nopreempt", !instance.preempt)
+    time("preempt_delay", instance.preemptDelay, unless: .zero)
+    number("down_timer_adverts", instance.downTimerAdverts, unless: 3)
+    flag("lower_prio_no_advert", instance.lowerPriorityNoAdvert)
+    flag("higher_prio_send_advert", instance.higherPrioritySendAdvert)
+    flag("owner_ignore_adverts", instance.ownerIgnoresAdverts)
+    flag("v3_checksum_as_v2", instance.checksumWithoutPseudoHeader)
+    flag("skip_check_adv_addr", instance.skipsAddressListCheck)
+  }
+
+  mutating func announcements(_ timing: AnnouncementTiming) {
+    let standard = AnnouncementTiming()
+    time("garp_master_delay", timing.delay, unless: standard.delay)
+    number("garp_master_repeat", timing.repetitions, unless: standard.repetitions)
+    time("garp_master_refresh", timing.refresh, unless: standard.refresh)
+    number(
+      "garp_master_refresh_repeat", timing.refreshRepetitions, unless: standard.refreshRepetitions)
+    time("garp_lower_prio_delay", timing.lowerPriorityDelay, unless: timing.delay)
+    number("garp_lower_prio_repeat", timing.lowerPriorityRepetitions, unless: timing.repetitions)
+  }
+
+  mutating func notify(_ notify: NotifyScripts) {
+    let scripts = [
+      ("notify", notify.any), ("notify_master", notify.master), ("notify_backup", notify.backup),
+      ("notify_fault", notify.fault), ("notify_stop", notify.stop),
+      ("notify_master_rx_lower_pri", notify.masterReceivesLowerPriority),
+    ]
+    for case (let keyword, let command?) in scripts {
+      let user = command.user.map { " " + Quoting.user($0) } ?? ""
+      line(keyword, Quoting.command(command.arguments) + user)
+    }
+    time("notify_timeout", notify.timeout, unless: .seconds(60))
+  }
+}

@@ -1,0 +1,131 @@
+import NetworkTypes
+
+/// Prints a configuration in its own language: what is in effect, defaults of `global_defs` merged
+/// into the instances, macros and includes resolved.
+///
+/// What it prints reads back to an equal configuration, unless secrets are masked. The cluster key
+/// itself is never printed, only the path of its file.
+public struct ConfigurationPrinter {
+  private var text = ""
+  private var depth = 0
+  private let masksSecrets: Bool
+
+  /// The text of a configuration; `masksSecrets` puts `<hidden>` for passwords.
+  public static func print(_ configuration: FailoverConfiguration, masksSecrets: Bool) -> String {
+    var printer = ConfigurationPrinter(masksSecrets: masksSecrets)
+    printer.global(configuration.global)
+    for script in configuration.scripts { printer.script(script) }
+    for process in configuration.processes { printer.process(process) }
+    for instance in configuration.instances { printer.instance(instance, configuration.global) }
+    return printer.text
+  }
+
+  private init(masksSecrets: Bool) {
+    self.masksSecrets = masksSecrets
+  }
+
+  /// A line of words that need no quotes any more.
+  mutating func line(_ words: String...) {
+    text += String(repeating: "    ", count: depth) + words.joined(separator: " ") + "\n"
+  }
+
+  /// A block.
+  mutating func block(_ header: String..., content: (inout ConfigurationPrinter) -> Void) {
+    text += String(repeating: "    ", count: depth) + header.joined(separator: " ") + " {\n"
+    depth += 1
+    content(&self)
+    depth -= 1
+    text += String(repeating: "    ", count: depth) + "}\n"
+  }
+
+  /// A flag that stands only where it is set.
+  mutating func flag(_ keyword: String, _ isSet: Bool) {
+    if isSet { line(keyword) }
+  }
+
+  /// A time that stands only where it differs from its default.
+  mutating func time(_ keyword: String, _ value: Microseconds, unless standard: Microseconds) {
+    if value != standard { line(keyword, Decimal6.text(value.count)) }
+  }
+
+  /// A number that stands only where it differs from its default.
+  mutating func number(_ keyword: String, _ value: Int, unless standard: Int) {
+    if value != standard { line(keyword, String(value)) }
+  }
+
+  private mutating func global(_ global: GlobalDefinitions) {
+    block("global_defs") {
+      if let name = global.routerID { $0.line("router_id", Quoting.word(name)) }
+      if let user = global.scriptUser { $0.line("script_user", Quoting.user(user)) }
+      $0.flag("enable_script_security", global.scriptSecurity)
+      $0.line("vrrp_version", String(global.version.rawValue))
+      if global.multicastGroup4 != .vrrpGroup {
+        $0.line("vrrp_mcast_group4", global.multicastGroup4.description)
+      }
+      if global.multicastGroup6 != .vrrpGroup {
+        $0.line("vrrp_mcast_group6", global.multicastGroup6.description)
+      }
+      $0.time("vrrp_startup_delay", global.startupDelay, unless: .zero)
+      if let path = global.clusterKeyFile { $0.line("cluster_key_file", Quoting.word(path)) }
+    }
+  }
+
+  private mutating func script(_ script: TrackScript) {
+    block("vrrp_script", Quoting.word(script.name)) {
+      $0.line("script", Quoting.command(script.command.arguments))
+      $0.line("interval", Decimal6.text(script.interval.count))
+      $0.line("timeout", Decimal6.text(script.timeout.count))
+      $0.line("weight", Quoting.weight(script.weight))
+      $0.line("rise", String(script.rise))
+      $0.line("fall", String(script.fall))
+      if let user = script.command.user { $0.line("user", Quoting.user(user)) }
+      $0.flag("init_fail", script.initiallyFailed)
+      $0.time("exit_grace", script.exitGrace, unless: .zero)
+    }
+  }
+
+  private mutating func process(_ process: TrackProcess) {
+    block("vrrp_track_process", Quoting.word(process.name)) {
+      $0.line("process", Quoting.command(process.process))
+      switch process.parameterMatch {
+      case .initial: $0.line("param_match", "initial")
+      case .partial: $0.line("param_match", "partial")
+      case nil: break
+      }
+      $0.flag("full_command", process.fullCommand)
+      $0.line("weight", Quoting.weight(process.weight))
+      // 0 follows from `quorum_max 0`.
+      if process.quorum > 0 { $0.line("quorum", String(process.quorum)) }
+      if let most = process.quorumMaximum { $0.line("quorum_max", String(most)) }
+      $0.time("fork_delay", process.forkDelay, unless: .zero)
+      $0.time("terminate_delay", process.terminateDelay, unless: .zero)
+    }
+  }
+
+  private mutating func instance(_ instance: InstanceConfiguration, _ global: GlobalDefinitions) {
+    block("vrrp_instance", Quoting.word(instance.name)) {
+      $0.identity(instance)
+      $0.transport(instance, global)
+      $0.tracking(instance)
+      $0.behaviour(instance)
+      $0.announcements(instance.announcements)
+      $0.notify(instance.notify)
+    }
+  }
+
+  private mutating func identity(_ instance: InstanceConfiguration) {
+    line("interface", Quoting.word(instance.interface))
+    line("virtual_router_id", instance.virtualRouterID.description)
+    line("version", String(instance.version.rawValue))
+    line("state", instance.startsAsMaster ? "MASTER" : "BACKUP")
+    line("priority", instance.priority.description)
+    line("advert_int", Decimal6.text(instance.advertisementInterval.count))
+    if let password = instance.password {
+      let word = masksSecrets ? "<hidden>" : Quoting.word(password)
+      block("authentication") {
+        $0.line("auth_type", "PASS")
+        $0.line("auth_pass", word)
+      }
+    }
+  }
+}
