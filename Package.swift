@@ -86,6 +86,7 @@ let package = Package(
       ]),
 
     // Tests.
+    .target(name: "CTestNamespaces", path: "Tests/CTestNamespaces"),
     tests("NetworkTypesTests", ["NetworkTypes"]),
     tests("VRRPWireTests", ["VRRPWire", "NetworkTypes"]),
     tests("ConfigurationTests", ["Configuration", "NetworkTypes"], exclude: ["Corpus"]),
@@ -101,8 +102,8 @@ let package = Package(
     tests(
       "EffectsTests",
       [
-        "Reactor", "RawSockets", "Netlink", "Processes", "ControlServer", "Privileges",
-        "SystemCalls", "CLinux", "NetworkTypes", "VRRPWire", "ControlProtocol",
+        "Reactor", "RawSockets", "Netlink", "ControlServer", "Privileges", "SystemCalls", "CLinux",
+        "NetworkTypes", "VRRPWire", "ControlProtocol", "CTestNamespaces",
       ]),
     tests(
       "CommandLineTests",
