@@ -64,7 +64,8 @@ let package = Package(
     target("Reactor", ["CLinux", "NetworkTypes", "SystemCalls"]),
     target("RawSockets", ["CLinux", "NetworkTypes", "SystemCalls"]),
     target("Netlink", ["CLibNL", "CLinux", "NetworkTypes", "SystemCalls"]),
-    target("Processes", ["CLinux", "NetworkTypes", "Reactor", "SupervisorProtocol", "SystemCalls"]),
+    target(
+      "Processes", ["CLinux", "NetworkTypes", "Reactor", "SupervisorProtocol", "SystemCalls"]),
     target("Privileges", ["CLibCap", "CLinux", "SystemCalls"]),
     target("ControlServer", ["CLinux", "ControlProtocol", "Reactor", "SystemCalls"]),
     target("HostFacts", ["CLinux", "Configuration", "NetworkTypes"]),
