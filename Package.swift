@@ -64,8 +64,7 @@ let package = Package(
     target("Reactor", ["CLinux", "NetworkTypes", "SystemCalls"]),
     target("RawSockets", ["CLinux", "NetworkTypes", "SystemCalls"]),
     target("Netlink", ["CLibNL", "CLinux", "NetworkTypes", "SystemCalls"]),
-    target(
-      "Processes", ["CLinux", "NetworkTypes", "Reactor", "SupervisorProtocol", "SystemCalls"]),
+    target("Processes", ["CLinux", "NetworkTypes", "Reactor", "SupervisorProtocol", "SystemCalls"]),
     target("Privileges", ["CLibCap", "CLinux", "SystemCalls"]),
     target("ControlServer", ["CLinux", "ControlProtocol", "Reactor", "SystemCalls"]),
     target("HostFacts", ["CLinux", "Configuration", "NetworkTypes"]),
@@ -82,12 +81,11 @@ let package = Package(
       "failover",
       [
         "ControlProtocol", "Configuration", "HostFacts", "VRRPWire", "NetworkTypes", "CLinux",
-        "SystemCalls",
+        "SystemCalls", "RawSockets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests.
-    .target(name: "CTestNamespaces", path: "Tests/CTestNamespaces"),
     tests("NetworkTypesTests", ["NetworkTypes"]),
     tests("VRRPWireTests", ["VRRPWire", "NetworkTypes"]),
     tests("ConfigurationTests", ["Configuration", "NetworkTypes"], exclude: ["Corpus"]),
@@ -103,8 +101,8 @@ let package = Package(
     tests(
       "EffectsTests",
       [
-        "Reactor", "RawSockets", "Netlink", "ControlServer", "Privileges", "SystemCalls", "CLinux",
-        "NetworkTypes", "VRRPWire", "ControlProtocol", "CTestNamespaces",
+        "Reactor", "RawSockets", "Netlink", "Processes", "ControlServer", "Privileges",
+        "SystemCalls", "CLinux", "NetworkTypes", "VRRPWire", "ControlProtocol",
       ]),
     tests(
       "CommandLineTests",

@@ -36,6 +36,13 @@ struct DecodeCommand: ParsableCommand {
     return address
   }
 
+  /// The line, broken if it is too long for a terminal.
+  private static func wrapped(_ line: Substring) -> [String] {
+    guard line.count > TextLayout.width else { return [String(line)] }
+    let indent = String(line.prefix { $0 == " " })
+    return TextLayout.wrap(String(line), first: indent, rest: indent + "  ")
+  }
+
   func run() throws {
     let bytes: [UInt8]
     do {
@@ -54,7 +61,7 @@ struct DecodeCommand: ParsableCommand {
     } else {
       let lines = description.description.split(
         separator: "\n", omittingEmptySubsequences: false)
-      console.print(lines.map(String.init))
+      console.print(lines.flatMap(Self.wrapped))
     }
     throw (description.isValid ? ExitStatus.success : .failed).exitCode
   }

@@ -30,7 +30,7 @@ struct FailoverCommand: ParsableCommand {
       CommandGroup(
         name: "Examine",
         subcommands: [
-          DecodeCommand.self, RecordCommand.self,
+          CheckCommand.self, DoctorCommand.self, DecodeCommand.self, RecordCommand.self,
         ]),
     ])
 }

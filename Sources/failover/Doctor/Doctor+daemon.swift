@@ -1,0 +1,79 @@
+import Configuration
+import ControlProtocol
+import NetworkTypes
+
+extension Doctor {
+  /// Does the daemon answer, and in time?
+  mutating func checkDaemon() {
+    guard let status else {
+      guard let error = absence?.document.error, error.code != .noDaemon || givenFile == nil else {
+        return note(
+          DoctorFinding("daemon", .ok, "does not run yet; the rest is as it would find it"))
+      }
+      return note(
+        DoctorFinding(
+          "daemon", .fail, error.message,
+          remedy: error.next.first ?? "systemctl start failoverd"))
+    }
+    let shortest = status.instances.map(\.advertIntervalMs).min() ?? 1_000
+    if let facts, facts.longestDelayMs > max(shortest, 10) {
+      return note(
+        DoctorFinding(
+          "daemon", .warn,
+          "It once ran \(facts.longestDelayMs) ms late, longer than an advert interval.",
+          cause: "The machine was paused, swaps, or has too few processors.",
+          remedy: "give it CPU time of its own, or a longer advert_int"))
+    }
+    note(DoctorFinding("daemon", .ok))
+  }
+
+  /// Is the configuration valid, and the one that runs?
+  mutating func checkConfiguration() {
+    guard let file, let parsed else {
+      return note(
+        DoctorFinding(
+          "configuration", .fail,
+          "There is neither " + StandardFiles.candidates.joined(separator: " nor ") + ".",
+          remedy: "write one, or name one: failover doctor --config FILE"))
+    }
+    let errors = parsed.diagnostics.filter { $0.severity == .error }
+    let warnings = parsed.diagnostics.filter { $0.severity == .warning }
+    if let first = errors.first {
+      let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
+      note(
+        DoctorFinding(
+          "configuration", .fail, "\(file) is refused: \(first.message)\(more).",
+          remedy: "failover check \(file)"))
+    } else if let first = warnings.first {
+      let more = warnings.count > 1 ? " (and \(warnings.count - 1) more)" : ""
+      note(
+        DoctorFinding(
+          "configuration", .warn, "\(file): \(first.message)\(more).",
+          remedy: "failover check \(file)"))
+    } else if status?.config.stale == true, givenFile == nil {
+      note(
+        DoctorFinding(
+          "configuration", .warn, "\(file) has changed since the daemon read it.",
+          remedy: "failover reload --dry-run, then failover reload"))
+    } else {
+      note(DoctorFinding("configuration", .ok))
+    }
+  }
+
+  /// Do the trackers pass?
+  mutating func checkTracking() {
+    guard let status else { return }
+    var seen: Set<String> = []
+    let failed = status.instances.flatMap(\.trackers).filter {
+      $0.ok == false && seen.insert($0.kind + $0.name).inserted
+    }
+    for tracker in failed {
+      note(
+        DoctorFinding(
+          "tracking", .fail, "\(tracker.kind) \(tracker.name) fails.", cause: tracker.note,
+          remedy: tracker.kind == "interface"
+            ? "ip link show \(tracker.name)" : "run the script by hand as its user"))
+    }
+    if failed.isEmpty { note(DoctorFinding("tracking", .ok)) }
+  }
+}

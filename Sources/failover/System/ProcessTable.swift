@@ -1,0 +1,33 @@
+/// Processes of this host, from /proc.
+enum ProcessTable {
+  /// Numbers of processes whose short name is `name`.
+  static func processes(named name: String) -> [Int] {
+    SmallFile.names(in: "/proc").compactMap { Int($0) }.filter {
+      SmallFile.text("/proc/\($0)/comm") == name + "\n"
+    }
+  }
+
+  /// The words of a process's command line; empty if it is gone.
+  static func commandLine(_ process: Int) -> [String] {
+    (SmallFile.text("/proc/\(process)/cmdline") ?? "").split(separator: "\0").map(String.init)
+  }
+
+  /// True if a process lives in the same network namespace as this one.
+  static func sharesNetwork(_ process: Int) -> Bool {
+    SmallFile.link("/proc/\(process)/ns/net") == SmallFile.link("/proc/self/ns/net")
+  }
+
+  /// The bits of the effective capabilities of a process; nil if they cannot be read.
+  static func effectiveCapabilities(_ process: Int) -> UInt64? {
+    let lines = (SmallFile.text("/proc/\(process)/status") ?? "").split(separator: "\n")
+    guard let line = lines.first(where: { $0.hasPrefix("CapEff:") }) else { return nil }
+    return UInt64(line.dropFirst("CapEff:".count).filter { !$0.isWhitespace }, radix: 16)
+  }
+
+  /// The soft limit of open descriptors of a process; nil if it cannot be read.
+  static func descriptorLimit(_ process: String) -> Int? {
+    let lines = (SmallFile.text("/proc/\(process)/limits") ?? "").split(separator: "\n")
+    guard let line = lines.first(where: { $0.hasPrefix("Max open files") }) else { return nil }
+    return line.split(separator: " ").dropFirst(3).first.flatMap { Int($0) }
+  }
+}
