@@ -64,7 +64,8 @@ let package = Package(
     target("Reactor", ["CLinux", "NetworkTypes", "SystemCalls"]),
     target("RawSockets", ["CLinux", "NetworkTypes", "SystemCalls"]),
     target("Netlink", ["CLibNL", "CLinux", "NetworkTypes", "SystemCalls"]),
-    target("Processes", ["CLinux", "NetworkTypes", "Reactor", "SupervisorProtocol", "SystemCalls"]),
+    target(
+      "Processes", ["CLinux", "NetworkTypes", "Reactor", "SupervisorProtocol", "SystemCalls"]),
     target("Privileges", ["CLibCap", "CLinux", "SystemCalls"]),
     target("ControlServer", ["CLinux", "ControlProtocol", "Reactor", "SystemCalls"]),
     target("HostFacts", ["CLinux", "Configuration", "NetworkTypes"]),
@@ -86,6 +87,7 @@ let package = Package(
       ]),
 
     // Tests.
+    .target(name: "CTestNamespaces", path: "Tests/CTestNamespaces"),
     tests("NetworkTypesTests", ["NetworkTypes"]),
     tests("VRRPWireTests", ["VRRPWire", "NetworkTypes"]),
     tests("ConfigurationTests", ["Configuration", "NetworkTypes"], exclude: ["Corpus"]),
@@ -101,8 +103,8 @@ let package = Package(
     tests(
       "EffectsTests",
       [
-        "Reactor", "RawSockets", "Netlink", "Processes", "ControlServer", "Privileges",
-        "SystemCalls", "CLinux", "NetworkTypes", "VRRPWire", "ControlProtocol",
+        "Reactor", "RawSockets", "Netlink", "ControlServer", "Privileges", "SystemCalls", "CLinux",
+        "NetworkTypes", "VRRPWire", "ControlProtocol", "CTestNamespaces",
       ]),
     tests(
       "CommandLineTests",

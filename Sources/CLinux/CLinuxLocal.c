@@ -82,6 +82,8 @@ int clinux_directory_lock(int directory) {
   return CLINUX_RETRY(flock(directory, LOCK_EX | LOCK_NB));
 }
 
+int clinux_directory_unlock(int directory) { return CLINUX_RETRY(flock(directory, LOCK_UN)); }
+
 int clinux_entry_is_socket(int directory, const char *name) {
   struct stat status;
   int result = CLINUX_RETRY(fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW));

@@ -39,7 +39,10 @@ final class ControlListener {
     self.name = name
   }
 
-  deinit { _ = unsafe clinux_entry_remove(directory.rawValue, name) }
+  deinit {
+    _ = unsafe clinux_entry_remove(directory.rawValue, name)
+    _ = clinux_directory_unlock(directory.rawValue)
+  }
 
   /// Removes the socket of an earlier life, if nobody answers there.
   private static func removeStale(

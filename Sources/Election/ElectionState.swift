@@ -76,6 +76,8 @@ public enum ElectionState: Equatable, Sendable {
     public var destination: Destination
     /// Number of the move, shared with the successor.
     public var move: UInt64
+    /// The new master, once heard.
+    public var heard: HeardMaster?
 
     /// The steps of a planned move, seen from the leaving node.
     public enum Phase: Equatable, Sendable {

@@ -67,25 +67,28 @@ extension VirtualRouter {
     guard heard.priority != .resignation else { return }
     switch leaving.phase {
     case .awaiting(let successor, _) where heard.source == successor:
-      linger(leaving, successor: heard.source, at: now)
+      linger(leaving, successor: heard, at: now)
     case .awaiting:
       // Somebody else: the usual rule of MASTER decides.
       if wins(heard) { yield(to: heard, at: now, into: &actions) }
     case .resigned:
-      linger(leaving, successor: heard.source, at: now)
+      linger(leaving, successor: heard, at: now)
     case .lingering:
       // The new master repeats itself.
-      break
+      var next = leaving
+      next.heard = master(heard, at: now)
+      state = .leaving(next)
     }
   }
 
   /// The successor was heard: no more adverts of ours, but we answer a moment longer.
   private mutating func linger(
-    _ leaving: ElectionState.Leaving, successor: IPAddress, at now: MonotonicInstant
+    _ leaving: ElectionState.Leaving, successor: HeardAdvertisement, at now: MonotonicInstant
   ) {
     var next = leaving
     next.advertDeadline = nil
-    next.phase = .lingering(successor: successor, until: now + parameters.lingerTime)
+    next.heard = master(successor, at: now)
+    next.phase = .lingering(successor: successor.source, until: now + parameters.lingerTime)
     state = .leaving(next)
   }
 
@@ -105,7 +108,7 @@ extension VirtualRouter {
     let reason: TransitionReason = successor.map { .handedOverTo($0) } ?? .operatorRequest
     switch leaving.destination {
     case .backup:
-      enterBackup(reason, at: now, into: &actions)
+      enterBackup(reason, master: leaving.heard, at: now, into: &actions)
     case .initialize:
       actions.append(.transition(from: .master, to: .initialize, reason: .shutdown))
       state = .initialize

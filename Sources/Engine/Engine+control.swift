@@ -106,8 +106,8 @@ extension Engine {
       client,
       AnswerDocument(
         node: identity.node, command: "is-master", instance: instances[index].name,
-        state: StateWord(rawValue: instances[index].router.state.word.rawValue),
-        answer: instances[index].holdsAddresses))
+        state: StateWord(rawValue: instances[index].visibleState.rawValue),
+        answer: instances[index].visibleState == .master))
   }
 
   private mutating func wait(

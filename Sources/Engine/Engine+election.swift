@@ -18,7 +18,10 @@ extension Engine {
     swap(&pending, &electionActions)
     if instances[index].router.state.word != state { stateChanged(index) }
     let isLingering = instances[index].router.state.isLingering
-    if isLingering && !wasLingering { beginSilence(index) }
+    if isLingering && !wasLingering {
+      beginSilence(index)
+      sendPresence(index)
+    }
     if wasLingering && !isLingering, instances[index].drain.endsAt != nil { endDrain(index) }
     reschedule(instance: index)
   }

@@ -34,17 +34,20 @@ extension Engine {
       let instance = instances[index]
       switch operation.kind {
       case .promote: return isMaster(index) && areAddressesBound(index) && instance.move == nil
-      case .demote: return !instance.holdsAddresses && isPeerMaster(index)
+      case .demote: return instance.visibleState != .master && isPeerMaster(index)
       case .release:
-        return instance.promotion == nil && instance.move == nil && !isLeaving(index)
+        return instance.promotion == nil && instance.move == nil && !isAwaiting(index)
       case .maintenanceOn: return !instance.holdsAddresses
       case .wait(let condition): return holds(condition, index)
       }
     }
   }
 
-  private func isLeaving(_ index: Int) -> Bool {
-    if case .leaving = instances[index].router.state { return true }
+  /// True while a successor was asked but not heard.
+  private func isAwaiting(_ index: Int) -> Bool {
+    if case .leaving = instances[index].router.state {
+      return !instances[index].router.state.isLingering
+    }
     return false
   }
 
@@ -67,7 +70,7 @@ extension Engine {
   private func holds(_ condition: WaitCondition, _ index: Int) -> Bool {
     switch condition {
     case .master: isMaster(index)
-    case .backup: instances[index].router.state.word == .backup
+    case .backup: instances[index].visibleState == .backup
     case .redundant:
       instances[index].faults.isEmpty && instances[index].isStarted
         && instances[index].peers.contains {
@@ -195,7 +198,7 @@ extension Engine {
   func stateOf(_ index: Int) -> OutcomeDocument.InstanceState {
     OutcomeDocument.InstanceState(
       name: instances[index].name,
-      state: StateWord(rawValue: instances[index].router.state.word.rawValue))
+      state: StateWord(rawValue: instances[index].visibleState.rawValue))
   }
 
   /// Sends the last document of an answer.

@@ -25,7 +25,7 @@ extension Engine {
   private func presence(_ index: Int) -> PeerPresence {
     let instance = instances[index]
     let state: PeerState =
-      switch instance.router.state.word {
+      switch instance.visibleState {
       case .initialize: .initialize
       case .backup: .backup
       case .master: .master
@@ -56,6 +56,8 @@ extension Engine {
   /// Who is master, this node included; nil if nobody is known.
   func currentMaster(_ index: Int) -> IPAddress? {
     switch instances[index].router.state {
+    case .leaving(let leaving) where instances[index].router.state.isLingering:
+      leaving.heard?.address
     case .master, .leaving: instances[index].sourceAddress
     case .backup(let backup): backup.master?.address
     case .initialize, .fault:
@@ -181,6 +183,7 @@ extension Engine {
     let before = instances[index].peers[source]?.presence
     instances[index].peers[source]?.presence = presence
     instances[index].peers[source]?.presenceAt = now
+    if presence.state != .master { instances[index].peers[source]?.advertAt = nil }
     if isNew {
       log(.info, "(\(instances[index].name)) peer \(nodeText(source, index)) speaks failover.")
       // It shall know us as well, without waiting for our next turn.

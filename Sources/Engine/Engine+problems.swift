@@ -33,7 +33,7 @@ extension Engine {
     if configurationIsStale {
       result.append(
         Problem(
-          verdict: .degraded, headline: "DEGRADED. The configuration file was refused.",
+          verdict: .degraded, headline: "The configuration file was refused.",
           document: ProblemDocument(
             summary: "what runs is the configuration before it.",
             next: ["failover check"])))
@@ -45,19 +45,19 @@ extension Engine {
   private func problems(of index: Int) -> [Problem] {
     let instance = instances[index]
     let name = instance.name
-    switch instance.router.state.word {
+    switch instance.visibleState {
     case .fault:
       let inMaintenance = instance.faults == [.maintenance]
       let what = instance.faults.map(\.text).joined(separator: "; ")
       return [
         problem(
-          .degraded, index, "DEGRADED. FAULT of \(name): it takes nothing over.", what + ".",
+          .degraded, index, "FAULT of \(name): it takes nothing over.", what + ".",
           next: [inMaintenance ? "failover maintenance off" : "failover doctor"])
       ]
     case .initialize:
       return [
         problem(
-          .degraded, index, "DEGRADED. \(name) has not started.",
+          .degraded, index, "\(name) has not started.",
           "it waits for the first result of its trackers, or for its interface.", next: [])
       ]
     case .backup: return backupProblems(index)
@@ -71,7 +71,7 @@ extension Engine {
     }
     return [
       problem(
-        .problem, index, "PROBLEM. BACKUP of \(instances[index].name), but nobody is master.",
+        .problem, index, "BACKUP of \(instances[index].name), but nobody is master.",
         "no master was heard.", next: ["failover doctor"])
     ]
   }
@@ -85,14 +85,14 @@ extension Engine {
     if let rival = rivals.first {
       return [
         problem(
-          .problem, index, "PROBLEM. MASTER of \(instance.name), and so is another node.",
+          .problem, index, "MASTER of \(instance.name), and so is another node.",
           "\(nodeText(rival.key, index)) advertises as well.", next: ["failover doctor"])
       ]
     }
     if !areAddressesBound(index) {
       return [
         problem(
-          .problem, index, "PROBLEM. MASTER of \(instance.name), but an address is not bound.",
+          .problem, index, "MASTER of \(instance.name), but an address is not bound.",
           "the kernel refused it, or its interface is gone.", next: ["failover doctor"])
       ]
     }
@@ -106,12 +106,12 @@ extension Engine {
     {
       return []
     }
-    let headline = "DEGRADED. MASTER of \(instance.name), but no peer could take over."
+    let headline = "MASTER of \(instance.name), but no peer could take over."
     for (address, peer) in speaking where !isPresent(peer) {
       let silence = peer.presenceAt.map { Words.duration(now - $0) } ?? "long"
       return [
         problem(
-          .problem, index, "PROBLEM. MASTER of \(instance.name), but alone: "
+          .problem, index, "MASTER of \(instance.name), but alone: "
             + "nothing heard from \(nodeText(address, index)) for \(silence).",
           instance.allAddresses.first.map {
             "If it lives, both hold \($0.prefix.address)."

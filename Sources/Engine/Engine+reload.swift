@@ -71,7 +71,11 @@ extension Engine {
   }
 
   private func changes(to new: FailoverConfiguration) -> [ReloadDocument.Change] {
-    []
+    ConfigurationDifference.between(configuration, new).map { change in
+      ReloadDocument.Change(
+        instance: change.instance, keyword: change.keyword, before: change.before,
+        after: change.after, effect: change.why, interrupts: change.interrupts)
+    }
   }
 
   /// Makes the configuration what runs.

@@ -60,15 +60,15 @@ extension Engine {
     }
     guard shown.count == 1, let index = shown.first else {
       let masters = shown.filter { instances[$0].holdsAddresses }.count
-      return "all well. MASTER of \(masters) of \(shown.count) instances."
+      return "MASTER of \(masters) of \(shown.count) instances."
     }
-    return "all well. \(stateText(index))"
+    return stateText(index)
   }
 
   /// `MASTER of VI_1; 1 of 1 peers ready to take over.`
   private func stateText(_ index: Int) -> String {
     let instance = instances[index]
-    switch instance.router.state.word {
+    switch instance.visibleState {
     case .master:
       let known = instance.peers.values.filter { $0.isConfigured }
       let ready = known.filter { isPresent($0) && $0.presence?.readiness.isReady == true }
@@ -87,7 +87,7 @@ extension Engine {
     let configuration = instance.configuration
     var status = InstanceStatus(
       name: instance.name,
-      state: StateWord(rawValue: instance.router.state.word.rawValue),
+      state: StateWord(rawValue: instance.visibleState.rawValue),
       since: WallTime(unixMicroseconds: instance.since),
       sinceMs: (now - instance.sinceInstant).wholeMilliseconds,
       virtualRouterID: Int(configuration.virtualRouterID.rawValue),

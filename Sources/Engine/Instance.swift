@@ -82,6 +82,12 @@ struct Instance: Sendable {
   /// True where the addresses are meant to be bound.
   var holdsAddresses: Bool { router.state.holdsAddresses }
 
+  /// The state as people and peers see it: a node that only still answers, beside the new master,
+  /// is no longer one.
+  var visibleState: ElectionAction.Word {
+    router.state.isLingering ? .backup : router.state.word
+  }
+
   /// Addresses of `virtual_ipaddress` that adverts carry.
   var advertised: [IPAddress] { configuration.addresses.map(\.prefix.address) }
 

@@ -16,8 +16,13 @@ public final class NetlinkMonitor {
   private static let groups: [Int32] = [1, 5, 9]
 
   /// Opens the socket; needs no privilege.
-  public init() throws(NetlinkError) {
-    let socket = try NetlinkSocket(receiveBuffer: Self.receiveBufferSize)
+  public convenience init() throws(NetlinkError) {
+    try self.init(receiveBuffer: Self.receiveBufferSize)
+  }
+
+  /// The same with so much room, in bytes, that tests can make it too little.
+  init(receiveBuffer bytes: Int32) throws(NetlinkError) {
+    let socket = try NetlinkSocket(receiveBuffer: bytes)
     for group in Self.groups { try socket.join(group) }
     self.socket = socket
   }

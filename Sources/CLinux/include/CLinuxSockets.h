@@ -43,6 +43,8 @@ int clinux_local_shutdown(int socket);
 int clinux_directory_open(const char *path);
 /// Locks a directory for one process as long as the descriptor is open; -EAGAIN if it is locked.
 int clinux_directory_lock(int directory);
+/// Ends the lock at once, although a child between fork and exec may still hold the descriptor.
+int clinux_directory_unlock(int directory);
 /// 1 if the entry is a socket, 0 if it is something else (links are not followed), -ENOENT.
 int clinux_entry_is_socket(int directory, const char *name);
 int clinux_entry_remove(int directory, const char *name);
