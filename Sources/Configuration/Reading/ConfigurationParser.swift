@@ -49,7 +49,8 @@ public enum ConfigurationParser {
   ) -> ParseResult {
     var preprocessor = Preprocessor(source: source, context: context)
     let statements = preprocessor.run(file)
-    var reader = Reader(sink: preprocessor.sink, vrrpOnly: context.vrrpOnly)
+    var reader = Reader(
+      sink: preprocessor.sink, vrrpOnly: context.vrrpOnly, paths: preprocessor.files.map(\.path))
     reader.read(statements)
     var secrets = reader.secrets
     for name in reader.secretMacros.sorted() {

@@ -10,10 +10,11 @@ struct InstanceBuilder {
   /// True where strict mode holds the instance to the RFC.
   var strict: Bool { draft.strict ?? defaults.strict }
 
-  /// The instance; nil after errors that leave nothing to build.
-  mutating func build(_ sink: inout DiagnosticSink) -> InstanceConfiguration? {
+  /// The instance; nil if what every instance needs is missing. All checks are made even then.
+  func build(_ sink: inout DiagnosticSink) -> InstanceConfiguration? {
     checkRequired(&sink)
-    guard let interface = draft.interface, let id = draft.virtualRouterID else { return nil }
+    let interface = draft.interface ?? ""
+    guard let id = draft.virtualRouterID ?? VirtualRouterID(1) else { return nil }
     var instance = InstanceConfiguration(
       name: draft.name, interface: interface, virtualRouterID: id)
     instance.family = family(&sink)
@@ -28,7 +29,7 @@ struct InstanceBuilder {
     announcements(&instance)
     behaviour(&instance)
     if strict { applyStrictMode(&instance, &sink) }
-    return instance
+    return draft.interface == nil || draft.virtualRouterID == nil ? nil : instance
   }
 
   private func checkRequired(_ sink: inout DiagnosticSink) {

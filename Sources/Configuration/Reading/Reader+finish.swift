@@ -65,10 +65,10 @@ extension Reader {
     var first: [String: SourceSpan] = [:]
     var routers: [RouterKey: SourceSpan] = [:]
     var addresses: [IPAddress: SourceSpan] = [:]
-    let trackers = TrackerNames(configuration)
+    let trackers = TrackerNames(scripts, processes)
     for draft in instances {
       guard isFirst(draft.name, "vrrp_instance", draft.span, &first) else { continue }
-      var builder = InstanceBuilder(
+      let builder = InstanceBuilder(
         draft: draft, defaults: defaults, global: configuration.global, trackers: trackers)
       let built = builder.build(&sink)
       checkAddressesAreNew(draft, &addresses)
@@ -79,7 +79,10 @@ extension Reader {
         sink.error(
           "virtual_router_id \(instance.virtualRouterID) is taken on \(instance.interface)",
           at: draft.span(of: "virtual_router_id"),
-          hints: ["the other one is in line \(earlier.line); each needs a number of its own"])
+          hints: [
+            "the other one is in \(place(earlier, seenFrom: draft.span));"
+              + " each needs a number of its own"
+          ])
       }
       configuration.instances.append(instance)
     }
@@ -100,7 +103,7 @@ extension Reader {
       guard let earlier = known.updateValue(entry.span, forKey: address) else { continue }
       sink.error(
         "the address \(address) stands in the configuration twice", at: entry.span,
-        hints: ["the first is in line \(earlier.line)"])
+        hints: ["the first is in \(place(earlier, seenFrom: entry.span))"])
     }
   }
 
@@ -113,7 +116,7 @@ extension Reader {
     }
     sink.error(
       "there is another \(kind) '\(Printable.text(name))'", at: span,
-      hints: ["it is in line \(earlier.line); each needs a name of its own"])
+      hints: ["it is in \(place(earlier, seenFrom: span)); each needs a name of its own"])
     return false
   }
 
@@ -159,8 +162,9 @@ struct TrackerNames {
   var scripts: [String: TrackWeight] = [:]
   var processes: [String: TrackWeight] = [:]
 
-  init(_ configuration: FailoverConfiguration) {
-    for script in configuration.scripts { scripts[script.name] = script.weight }
-    for process in configuration.processes { processes[process.name] = process.weight }
+  /// Those that are wrong in themselves count too, so that nobody is told that they are missing.
+  init(_ scriptDrafts: [ScriptDraft], _ processDrafts: [ProcessDraft]) {
+    for draft in scriptDrafts { scripts[draft.name] = draft.weight ?? TrackWeight(0) }
+    for draft in processDrafts { processes[draft.name] = draft.weight ?? TrackWeight(0) }
   }
 }

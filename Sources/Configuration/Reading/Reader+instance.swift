@@ -76,7 +76,7 @@ extension Reader {
     } else if let first = instance.peerSpans[peer.address] {
       sink.error(
         "the peer \(peer.address) stands here twice", at: span,
-        hints: ["the first is in line \(first.line)"])
+        hints: ["the first is in \(place(first, seenFrom: span))"])
     } else if let low = peer.minimumTTL, let high = peer.maximumTTL, low > high {
       sink.error("'min_ttl' is above 'max_ttl': no advert would pass", at: span)
     } else {

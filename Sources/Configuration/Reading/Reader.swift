@@ -27,11 +27,14 @@ struct Reader {
   var secretMacros: Set<String> = []
   /// Blocks outside of VRRP are skipped.
   var vrrpOnly: Bool
+  /// Paths of the files, for hints that point elsewhere.
+  let paths: [String]
   /// Kinds of blocks that were skipped.
   var skipped: Set<String> = []
 
-  init(sink: DiagnosticSink, vrrpOnly: Bool) {
+  init(sink: DiagnosticSink, vrrpOnly: Bool, paths: [String] = []) {
     self.sink = sink
+    self.paths = paths
     self.vrrpOnly = vrrpOnly
     let nowhere = SourceSpan(file: 0, line: 1, column: 1, length: 1)
     script = ScriptDraft(span: nowhere)
@@ -102,7 +105,15 @@ struct Reader {
     guard let earlier, !keyword.repeatable else { return }
     sink.warning(
       "'\(keyword.name)' is given twice: this one counts", at: statement.span,
-      hints: ["the first is in line \(earlier.line)"])
+      hints: ["the first is in \(place(earlier, seenFrom: statement.span))"])
+  }
+
+  /// Where something else is: its line, with the file if that is another one.
+  func place(_ span: SourceSpan, seenFrom here: SourceSpan) -> String {
+    guard span.file != here.file, paths.indices.contains(span.file) else {
+      return "line \(span.line)"
+    }
+    return "\(paths[span.file]):\(span.line)"
   }
 
   private mutating func unknown(_ statement: Statement, in block: BlockKind) {
@@ -110,11 +121,11 @@ struct Reader {
     hideArguments(statement)
     let homes = KeywordTable.blocks(of: statement.name)
     if !homes.isEmpty {
-      let place = homes.map { $0 == .root ? "the top level" : $0.rawValue }
-      let here = block == .root ? "the top level" : block.rawValue
-      var hints = ["it belongs into \(place.joined(separator: " or "))"]
+      let places = homes.map { $0 == .root ? "at the top level" : "in \($0.rawValue)" }
+      let here = block == .root ? "at the top level" : "in \(block.rawValue)"
+      var hints = ["it belongs \(places.joined(separator: " or "))"]
       if block != .root, homes.contains(.root) { hints.append("is a '}' missing before it?") }
-      sink.error("'\(name)' does not belong into \(here)", at: statement.span, hints: hints)
+      sink.error("'\(name)' does not belong \(here)", at: statement.span, hints: hints)
       return
     }
     var hints: [String] = []
