@@ -38,8 +38,8 @@ public enum Accounts {
     return account
   }
 
-  /// Who runs a command: its own user, else `script_user`, else `keepalived_script` if there is one,
-  /// else who runs this program.
+  /// Who runs a command: its own user, else `script_user`, else `keepalived_script` if there is
+  /// one, else who runs this program.
   /// - Throws: what was not found of a configured user.
   public static func runner(
     of command: ScriptCommand, _ global: GlobalDefinitions

@@ -11,8 +11,8 @@ public enum ConfigurationLoader {
     case offline
   }
 
-  /// The whole configuration, with the cluster key in it, or all that is wrong with the text and with
-  /// the host. Blocks on the disk and on look-ups of users; changes nothing.
+  /// The whole configuration, with the cluster key in it, or all that is wrong with the text and
+  /// with the host. Blocks on the disk and on look-ups of users; changes nothing.
   public static func load(
     file: String, context: ParseContext, mode: Mode = .online
   ) -> ParseResult {

@@ -12,14 +12,18 @@ public struct HostFiles: ConfigurationSource, Sendable {
     try FileAccess.read(path, limit: ParseLimits.fileBytes).bytes
   }
 
-  /// Paths that match a pattern, sorted by byte; folders that cannot be read match nothing.
+  /// Paths that match a pattern, sorted by byte, without folders; what is in a folder that cannot
+  /// be read does not match.
   public func glob(_ pattern: String) -> [String] {
     var matches = unsafe glob_t()
     defer { unsafe globfree(&matches) }
     guard unsafe Glibc.glob(pattern, 0, nil, &matches) == 0 else { return [] }
     var paths: [String] = []
     for index in 0..<Int(unsafe matches.gl_pathc) {
-      if let path = unsafe matches.gl_pathv[index] { unsafe paths.append(String(cString: path)) }
+      guard let raw = unsafe matches.gl_pathv[index] else { continue }
+      let path = unsafe String(cString: raw)
+      // A folder beside the files is no part of the configuration.
+      if FileStatus.following(path)?.kind != .directory { paths.append(path) }
     }
     return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }

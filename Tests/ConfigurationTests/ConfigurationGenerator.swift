@@ -30,6 +30,10 @@ final class ConfigurationGenerator {
     ])
   }
 
+  private func password() -> String {
+    pick(["a", "\"x y\"", "7Qm@v!K", "\\x", "'$A'", "\"\\377\\001\""])
+  }
+
   private func weight(_ limit: Int) -> String {
     number(-limit...limit) + pick(["", " reverse"])
   }
@@ -78,7 +82,7 @@ final class ConfigurationGenerator {
       "notify \(command()) root", "notify_master \(command())", "notify_backup \(command()) a b",
       "notify_fault \(command())", "notify_stop \(command()) a:b", "notify_timeout \(seconds())",
       "notify_master_rx_lower_pri \(command())", "garp_extra_if 5",
-      "authentication {\nauth_type PASS\nauth_pass \(pick(["a", "\"x y\"", "7Qm@v!K", "\\x", "'$A'", "\"\\377\\001\""]))\n}",
+      "authentication {\nauth_type PASS\nauth_pass \(password())\n}",
     ]
     var text = ""
     for line in lines where Int.random(in: 0...3, using: &random) == 0 { text += line + "\n" }

@@ -24,6 +24,9 @@ struct DifferenceTests {
       + (change.interrupts ? " INTERRUPTS" : "") + ": \(change.why)"
   }
 
+  /// What is said of changes that peers must make as well.
+  static let deaf = "INTERRUPTS: until the peers have it too, each takes the other for dead"
+
   /// What is replaced in the base, by what, and what the difference is.
   static let changes: [(from: String, to: String, expected: [String])] = [
     ("", "", []),
@@ -45,7 +48,8 @@ struct DifferenceTests {
     (
       "virtual_router_id 50", "virtual_router_id 53",
       [
-        "VI_1 virtual_router_id 50 -> 53 INTERRUPTS: a new router, so 192.0.2.10 is away up to 3.5 s"
+        "VI_1 virtual_router_id 50 -> 53 INTERRUPTS: a new router,"
+          + " so 192.0.2.10 is away up to 3.5 s"
       ]
     ),
     (
@@ -55,26 +59,27 @@ struct DifferenceTests {
     (
       "priority 150", "priority 150\nadvert_int 2",
       [
-        "VI_1 advert_int 1 s -> 2 s INTERRUPTS: until the peers have it too, each takes the other for dead"
+        "VI_1 advert_int 1 s -> 2 s \(deaf)"
       ]
     ),
     (
       "priority 150", "priority 150\nauthentication {\nauth_type PASS\nauth_pass x\n}",
       [
-        "VI_1 authentication + <hidden> INTERRUPTS: until the peers have it too, each takes the other for dead"
+        "VI_1 authentication + <hidden> \(deaf)"
       ]
     ),
     (
       "priority 150", "priority 150\nunicast_peer { 10.0.0.2 }",
       [
-        "VI_1 unicast_peer multicast -> unicast INTERRUPTS: until the peers have it too, each takes the other for dead",
+        "VI_1 unicast_peer multicast -> unicast \(deaf)",
         "VI_1 unicast_peer + 10.0.0.2: hears from now on",
       ]
     ),
     (
       "script true", "script false\nrise 2",
       [
-        "node vrrp_script s \"true\" every 1 s -> \"false\" every 1 s rise 2 fall 1: keeps its result until the next"
+        "node vrrp_script s \"true\" every 1 s -> \"false\" every 1 s rise 2 fall 1:"
+          + " keeps its result until the next"
       ]
     ),
     (
@@ -106,7 +111,8 @@ struct DifferenceTests {
   @Test func `instances come and go`() throws {
     let other =
       Self.base
-      + "vrrp_instance VI_2 {\ninterface eth1\nvirtual_router_id 51\nvirtual_ipaddress { 192.0.2.20 }\n}\n"
+      + "vrrp_instance VI_2 {\ninterface eth1\nvirtual_router_id 51\n"
+      + "virtual_ipaddress { 192.0.2.20 }\n}\n"
     let (old, new) = (try Self.parse(Self.base), try Self.parse(other))
     #expect(
       ConfigurationDifference.between(old, new).map(Self.line) == [

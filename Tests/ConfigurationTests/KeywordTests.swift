@@ -238,7 +238,7 @@ struct KeywordTests {
     ("state BACKUP\npriority 255", "state BACKUP", "priority 255 is the owner"),
     ("advert_int 1.4", "advert_int 1\n", "VRRPv2 has whole seconds only"),
     ("version 3\nno_virtual_ipaddress\nadvert_int 1.005", "advert_int 1.01", "steps of 0.01 s"),
-    ("unicast_peer {\n}", "priority 100", "'unicast_peer' is empty: multicast is used"),
+    ("unicast_peer {\n}", "priority 100", "'unicast_peer' names no other node"),
     (
       "version 3\nno_virtual_ipaddress\nauthentication {\nauth_type PASS\nauth_pass x\n}",
       "version 3", "VRRPv3 has no authentication"

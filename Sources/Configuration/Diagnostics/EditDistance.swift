@@ -28,8 +28,8 @@ enum EditDistance {
     return min(old[right.count], limit + 1)
   }
 
-  /// The known word that the fewest mistakes turn into `word`, the first of equals; nil if more than
-  /// a third of its letters would have to change.
+  /// The known word that the fewest mistakes turn into `word`, the first of equals; nil if more
+  /// than a third of its letters would have to change.
   static func nearest(to word: String, among known: some Sequence<String>) -> String? {
     let word = Array(word.utf8)
     guard !word.isEmpty, word.count <= longest else { return nil }

@@ -38,7 +38,6 @@ struct IncludeDirective {
 
   /// Nil for any other line.
   init?(_ line: Line) {
-    let line = line.trimmed()
     guard line.bytes.starts(with: "include".utf8) else { return nil }
     let word = line.bytes.prefix { !Line.isBlank($0) }
     switch String(decoding: word, as: UTF8.self) {

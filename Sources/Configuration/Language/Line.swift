@@ -52,10 +52,14 @@ struct Line: Sendable {
     byte == 0x20 || byte == 0x09 || byte == 0x0B || byte == 0x0C
   }
 
-  /// A line of a file without its comment: everything from the first `!` or `#` outside of quotes.
-  init(_ raw: ArraySlice<UInt8>, file: Int, number: Int) {
+  /// A line of a file without the blanks at its start and without its comment: everything from the
+  /// first `!` or `#` outside of quotes. `column` is that of the first byte of `raw`.
+  init(_ raw: ArraySlice<UInt8>, file: Int, number: Int, column: Int) {
     self.file = file
     self.number = number
+    let start = raw.startIndex
+    let raw = raw.drop { Line.isBlank($0) }
+    firstColumn = column + (raw.startIndex - start)
     var end = raw.endIndex
     if end > raw.startIndex, raw[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     var quote: UInt8?

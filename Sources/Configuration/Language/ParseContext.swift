@@ -1,6 +1,7 @@
 /// What the language may ask about the world besides the files.
 public struct ParseContext: Equatable, Sendable {
-  /// What `@ID` lines compare with: keepalived's `-i`, by default the host name up to its first dot.
+  /// What `@ID` lines compare with: keepalived's `-i`, by default the host name up to its
+  /// first dot.
   public var configurationID: String
   /// Values for `${_ENV NAME}`; a name that is missing here is an error.
   public var environment: [String: String]

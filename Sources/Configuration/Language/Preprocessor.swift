@@ -59,12 +59,12 @@ struct Preprocessor<Source: ConfigurationSource> {
     var definition: (name: String, macro: Macro)?
     while start < bytes.count, !exhausted {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-      var line = Line(bytes[start..<end], file: index, number: number)
-      if number == 1, start == 3 { line.firstColumn = 4 }
+      let column = number == 1 ? start + 1 : 1
+      let line = Line(bytes[start..<end], file: index, number: number, column: column)
       if let current = definition {
         definition = extend(current, with: line)
       } else {
-        definition = condition(line.trimmed())
+        definition = condition(line)
       }
       start = end + 1
       number += 1

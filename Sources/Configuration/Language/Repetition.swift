@@ -28,7 +28,8 @@ extension Preprocessor {
     if !ok {
       let form =
         name == "~LST"
-        ? "~LST(VAR, VALUE, …) or ~LST({VAR, …}, {VALUE, …}, …)" : "~SEQ(VAR, START, STEP, END)"
+        ? "~LST(VAR, VALUE, …) or ~LST({VAR, …}, {VALUE, …}, …)"
+        : "~SEQ(VAR, START, STEP, END)"
       sink.error("cannot understand the arguments of '\(name)'", at: span, hints: ["write \(form)"])
       repetition.turns = []
     }

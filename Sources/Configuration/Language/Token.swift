@@ -117,7 +117,10 @@ struct Tokenizer {
         failure
         ?? Diagnostic(
           .error, "a quote is never closed", at: line.span(quote.at..<(quote.at + 1)),
-          hints: ["a quoted word ends on the line where it begins"])
+          hints: [
+            "a quoted word ends on the line where it begins",
+            "where the quote is meant as a letter, put the word into quotes of the other kind",
+          ])
     }
     finish(content, span, quoted: quoted, escaped: escaped)
   }

@@ -16,7 +16,8 @@ public struct InstanceConfiguration: Equatable, Sendable {
   public var startsAsMaster = false
   /// `priority`, 1 to 255. Default 100, or 255 where `state MASTER` stands without a priority.
   public var priority = Priority.standard
-  /// `advert_int`. Version 2: whole seconds, 1 to 255. Version 3: 10 ms to 40.95 s in steps of 10 ms.
+  /// `advert_int`. Version 2: whole seconds, 1 to 255. Version 3: 10 ms to 40.95 s
+  /// in steps of 10 ms.
   public var advertisementInterval = Microseconds.seconds(1)
   /// `unicast_src_ip` or `mcast_src_ip`; nil means the first address of the interface.
   public var sourceAddress: IPAddress?

@@ -5,8 +5,8 @@ public enum ConfigurationDifference {
   /// What changes on the way from one configuration to another, the node's own settings first, then
   /// instance by instance in the order of the new file, then what is gone. Empty if they are equal.
   ///
-  /// Pure: says what the change itself does; whether a new priority moves the address depends on the
-  /// peers, which the engine knows.
+  /// Pure: says what the change itself does; whether a new priority moves the address depends on
+  /// the peers, which the engine knows.
   public static func between(
     _ before: FailoverConfiguration, _ after: FailoverConfiguration
   ) -> [ConfigurationChange] {

@@ -11,8 +11,8 @@ public struct ParseResult: Sendable {
   /// What must not be shown: from each span's start to the end of its line.
   public var secrets: [SourceSpan]
 
-  /// `global_defs` as far as it was understood, also if the configuration is refused: who checks the
-  /// host needs to know whether enable_script_security is on.
+  /// `global_defs` as far as it was understood, also if the configuration is refused: who checks
+  /// the host needs to know whether enable_script_security is on.
   public var global: GlobalDefinitions
 
   /// How many diagnostics there are of a severity.

@@ -48,7 +48,8 @@ extension InstanceBuilder {
 
   func transport(_ instance: inout InstanceConfiguration, _ sink: inout DiagnosticSink) {
     instance.sourceAddress = draft.sourceAddress
-    instance.unicastPeers = draft.peers.map(\.peer)
+    // Some list all nodes on every node; adverts to itself are of no use.
+    instance.unicastPeers = draft.peers.map(\.peer).filter { $0.address != draft.sourceAddress }
     instance.unicastTTL = draft.unicastTTL ?? 255
     instance.faultWithoutPeer = draft.faultWithoutPeer
     instance.trackSourceAddress = draft.trackSourceAddress
@@ -60,9 +61,9 @@ extension InstanceBuilder {
       draft.multicastGroup
       ?? (instance.family == .ipv4 ? .v4(global.multicastGroup4) : .v6(global.multicastGroup6))
     checkFamilies(instance, &sink)
-    if draft.spans["unicast_peer"] != nil, draft.peers.isEmpty, !draft.faultWithoutPeer {
+    if draft.spans["unicast_peer"] != nil, instance.unicastPeers.isEmpty, !draft.faultWithoutPeer {
       sink.warning(
-        "'unicast_peer' is empty: multicast is used", at: draft.span(of: "unicast_peer"),
+        "'unicast_peer' names no other node: multicast is used", at: draft.span(of: "unicast_peer"),
         hints: ["with unicast_fault_no_peer the instance waits in FAULT instead"])
     }
     if !draft.peers.isEmpty, draft.spans["mcast_dst_ip"] != nil {
@@ -70,8 +71,8 @@ extension InstanceBuilder {
         "'mcast_dst_ip' has no effect with unicast_peer", at: draft.span(of: "mcast_dst_ip"))
     }
     if let source = draft.sourceAddress, let own = draft.peerSpans[source] {
-      sink.error(
-        "the peer \(source) is this node's own source address", at: own,
+      sink.warning(
+        "the peer \(source) is this node's own source address: it is left out", at: own,
         hints: ["list the other nodes only"])
     }
     if draft.trackSourceAddress, draft.sourceAddress == nil {

@@ -10,8 +10,8 @@ enum Secrets {
     }
   }
 
-  /// Where the secret part of a line begins, as an offset judged by its words alone; nil if there is
-  /// none. Catches what the parser never saw as a statement.
+  /// Where the secret part of a line begins, as an offset judged by its words alone; nil if there
+  /// is none. Catches what the parser never saw as a statement.
   static func start(in line: ArraySlice<UInt8>) -> Int? {
     let blanks = line.prefix { Line.isBlank($0) }.count
     let first = line.dropFirst(blanks).prefix { !Line.isBlank($0) }
