@@ -41,19 +41,26 @@ extension Engine {
       list.append(address)
     }
     addresses[address.index] = list
+    sourceMayHaveChanged(address)
+  }
+
+  /// An address came or went: only instances that can send from it look again. With many instances,
+  /// virtual addresses come and go by the thousand and concern nobody's source.
+  private mutating func sourceMayHaveChanged(_ address: InterfaceAddress) {
     guard let name = links[address.index]?.name else { return }
+    let isVirtual = virtualAddresses.contains(address.prefix.address)
     for index in instances.indices where instances[index].configuration.interface == name {
+      if isVirtual, instances[index].configuration.sourceAddress != address.prefix.address {
+        continue
+      }
       interfaceChanged(index)
     }
   }
 
   mutating func addressRemoved(_ address: InterfaceAddress) {
     addresses[address.index]?.removeAll { $0.prefix == address.prefix }
-    restore(address)
-    guard let name = links[address.index]?.name else { return }
-    for index in instances.indices where instances[index].configuration.interface == name {
-      interfaceChanged(index)
-    }
+    if virtualAddresses.contains(address.prefix.address) { restore(address) }
+    sourceMayHaveChanged(address)
   }
 
   /// Somebody removed an address that we hold: it comes back at once, announced, and the state
@@ -168,18 +175,11 @@ extension Engine {
     }
     return list.first { candidate in
       guard candidate.prefix.address.family == instance.configuration.family,
-        !candidate.isTentative, !isVirtual(candidate)
+        !candidate.isTentative, !virtualAddresses.contains(candidate.prefix.address)
       else { return false }
       if case .v6(let address) = candidate.prefix.address { return address.isLinkLocal }
       return true
     }?.prefix.address
-  }
-
-  /// True for a virtual address of any instance.
-  private func isVirtual(_ candidate: InterfaceAddress) -> Bool {
-    instances.contains { instance in
-      instance.allAddresses.contains { $0.prefix.address == candidate.prefix.address }
-    }
   }
 
   /// Opens the sockets that instances need, closes the others, and finds instances by transport.

@@ -104,6 +104,8 @@ extension Engine {
     configuration = new
     applyTrackers(new)
     if isFirst { startAllowedAt = now + new.global.startupDelay }
+    virtualAddresses = Set(
+      new.instances.flatMap { ($0.addresses + $0.excludedAddresses).map(\.prefix.address) })
     deadlines.removeAll()
     for index in instances.indices { adopt(new.instances[index], index) }
     rebuildTransports()

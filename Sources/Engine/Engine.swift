@@ -59,6 +59,8 @@ public struct Engine: Sendable {
   var linkNames: [String: InterfaceIndex] = [:]
   /// Addresses of the interfaces, in the order in which the kernel told them.
   var addresses: [InterfaceIndex: [InterfaceAddress]] = [:]
+  /// All virtual addresses of all instances.
+  var virtualAddresses: Set<IPAddress> = []
   /// True once the first dump is complete.
   var knowsInventory = false
   /// Instances by the transport they listen on and the VRID.
