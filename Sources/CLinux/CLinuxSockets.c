@@ -13,9 +13,6 @@
 #ifndef SO_BINDTOIFINDEX
 #define SO_BINDTOIFINDEX 62
 #endif
-#ifndef IPV6_MULTICAST_ALL
-#define IPV6_MULTICAST_ALL 29
-#endif
 
 /// One integer option of a socket.
 struct option {
@@ -58,7 +55,7 @@ static int prepare_v4(int socket, int interface) {
 
 static int prepare_v6(int socket, int interface) {
   const struct option options[] = {
-      {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0},  {IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0},
+      {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0},
       {IPPROTO_IPV6, IPV6_UNICAST_HOPS, 255},  {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 255},
       {IPPROTO_IPV6, IPV6_TCLASS, network_control},
       {IPPROTO_IPV6, IPV6_RECVPKTINFO, 1},     {IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1},

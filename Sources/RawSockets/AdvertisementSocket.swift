@@ -36,8 +36,8 @@ public final class AdvertisementSocket {
   public private(set) var sentCount: UInt64 = 0
   /// How many packets could not be sent.
   public private(set) var failedCount: UInt64 = 0
-  /// The groups it has joined.
-  public private(set) var groups: Set<IPAddress> = []
+  /// The groups it has joined; hardly ever more than one, so a search is cheaper than a hash.
+  public private(set) var groups: [IPAddress] = []
 
   private let socket: FileDescriptor
   private let buffers: PacketBuffers
@@ -83,12 +83,13 @@ public final class AdvertisementSocket {
   public func join(_ group: IPAddress) throws(SystemError) {
     guard !groups.contains(group) else { return }
     try setMembership(of: group, joined: true)
-    groups.insert(group)
+    groups.append(group)
   }
 
   /// Stops receiving what is sent to a group; nothing if not joined.
   public func leave(_ group: IPAddress) throws(SystemError) {
-    guard groups.remove(group) != nil else { return }
+    guard let place = groups.firstIndex(of: group) else { return }
+    groups.remove(at: place)
     try setMembership(of: group, joined: false)
   }
 
@@ -153,12 +154,16 @@ public final class AdvertisementSocket {
     }
     // Before it was bound, the socket received from everywhere.
     if let interface, packet.interface != interface.rawValue { return }
+    let destination = packet.destination.address(family)
+    // A raw IPv6 socket gets what any socket of this machine has joined (seen on 6.18, whatever
+    // IPV6_MULTICAST_ALL says).
+    if destination.isMulticast, !groups.contains(destination) { return }
     let payload = unsafe UnsafeBufferPointer(
       start: clinux_batch_bytes(buffers.batch) + Int(packet.offset), count: Int(packet.length))
     unsafe body(
       Span(_unsafeElements: payload),
       ReceivedPacket(
-        source: packet.source.address(family), destination: packet.destination.address(family),
+        source: packet.source.address(family), destination: destination,
         hops: packet.hops, interface: InterfaceIndex(packet.interface)))
   }
 

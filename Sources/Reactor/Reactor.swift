@@ -34,8 +34,6 @@ public final class Reactor {
   private var deadline: MonotonicInstant?
   /// The deadline that the kernel knows.
   private var armed: MonotonicInstant?
-  /// The kernel's timer has expired and not been set since.
-  private var hasFired = false
   private var isStopped = false
 
   /// Events taken from the kernel at once. Source: the same number in the shim.
@@ -169,7 +167,6 @@ public final class Reactor {
       if event.token == Self.timerToken {
         // A handler before it may have asked for another deadline already.
         if deadline == armed { deadline = nil }
-        hasFired = true
         continue
       }
       let registration = Registration(token: event.token)
@@ -183,14 +180,14 @@ public final class Reactor {
 
   /// Tells the kernel the deadline if it knows another one.
   ///
-  /// Setting the timer also forgets that it fired, so the timer is never read.
+  /// Setting the timer also forgets that it fired, so the timer is never read; one that is asked
+  /// for again although it has passed simply stays ready.
   private func commitTimer() throws(SystemError) {
-    guard deadline != armed || hasFired else { return }
+    guard deadline != armed else { return }
     // 0 would disarm; the first nanosecond of the clock is long past anyway.
     let nanoseconds = deadline.map { max(1, $0.nanoseconds) } ?? 0
     _ = try SystemError.check(
       clinux_timer_set(timer.rawValue, nanoseconds), "timerfd_settime")
     armed = deadline
-    hasFired = false
   }
 }
