@@ -86,11 +86,6 @@ int clinux_signals_open(uint64_t signals) {
   return CLINUX_RETRY(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
 }
 
-int clinux_signals_block_only(uint64_t signals) {
-  sigset_t set = signal_set(signals);
-  return -pthread_sigmask(SIG_SETMASK, &set, NULL);
-}
-
 int clinux_signals_next(int descriptor, clinux_signal *signal) {
   struct signalfd_siginfo info;
   int64_t count = CLINUX_RETRY(read(descriptor, &info, sizeof info));

@@ -107,14 +107,6 @@ int clinux_set_receive_buffer(int socket, int bytes) {
   return set_option(socket, (struct option){SOL_SOCKET, SO_RCVBUF, bytes});
 }
 
-int clinux_set_hops(int socket, int family, int hops) {
-  const struct option v4[] = {
-      {IPPROTO_IP, IP_TTL, hops}, {IPPROTO_IP, IP_MULTICAST_TTL, hops}};
-  const struct option v6[] = {
-      {IPPROTO_IPV6, IPV6_UNICAST_HOPS, hops}, {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops}};
-  return family == 4 ? SET_OPTIONS(socket, v4) : SET_OPTIONS(socket, v6);
-}
-
 int clinux_packet_socket(void) {
   int descriptor =
       CLINUX_RETRY(socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));

@@ -45,8 +45,6 @@ int64_t clinux_realtime_microseconds(void);
 int clinux_signals_open(uint64_t signals);
 /// The next signal: 1 if there was one, 0 if not.
 int clinux_signals_next(int descriptor, clinux_signal *signal);
-/// Replaces the thread's set of blocked signals.
-int clinux_signals_block_only(uint64_t signals);
 
 int clinux_process_open(int process);
 

@@ -14,8 +14,6 @@ int clinux_raw_socket(int family, int protocol, int interface);
 int clinux_multicast(int socket, int family, clinux_address group, int interface, int join);
 /// Room for `bytes` of unread packets, beyond the system's limit if allowed, else as far as it goes.
 int clinux_set_receive_buffer(int socket, int bytes);
-/// TTL of unicast and multicast packets (family 4), or hop limit (family 6), 1 to 255.
-int clinux_set_hops(int socket, int family, int hops);
 /// A nonblocking packet socket that sends frames and receives nothing.
 int clinux_packet_socket(void);
 
