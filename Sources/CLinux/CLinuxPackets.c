@@ -124,7 +124,8 @@ static void append_control(
   message->msg_controllen += CMSG_SPACE(size);
 }
 
-static void address_v4(struct sockaddr_in *name, struct msghdr *message, const clinux_packet *packet) {
+static void address_v4(
+    struct sockaddr_in *name, struct msghdr *message, const clinux_packet *packet) {
   *name = (struct sockaddr_in){
       .sin_family = AF_INET, .sin_addr.s_addr = htobe32((uint32_t)packet->destination.low)};
   message->msg_namelen = sizeof *name;
@@ -136,7 +137,8 @@ static void address_v4(struct sockaddr_in *name, struct msghdr *message, const c
   if (hops != 0) append_control(message, IPPROTO_IP, IP_TTL, &hops, sizeof hops);
 }
 
-static void address_v6(struct sockaddr_in6 *name, struct msghdr *message, const clinux_packet *packet) {
+static void address_v6(
+    struct sockaddr_in6 *name, struct msghdr *message, const clinux_packet *packet) {
   *name = (struct sockaddr_in6){
       .sin6_family = AF_INET6, .sin6_addr = to_v6(packet->destination),
       .sin6_scope_id = (uint32_t)packet->interface};

@@ -46,7 +46,7 @@ public final class NetlinkRequests {
   /// Changes are independent: one that fails does not keep the others from being made.
   /// - Parameters:
   ///   - changes: in the order in which they are made.
-  ///   - completed: called once for each, in order, with its place and its error, nil if it is done.
+  ///   - completed: called once for each, in order, with its place and its error; nil if done.
   public func perform(
     _ changes: [AddressChange], completed: (_ index: Int, _ error: NetlinkError?) -> Void
   ) {

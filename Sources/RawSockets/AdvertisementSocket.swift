@@ -14,11 +14,11 @@ public struct ReceivedPacket: Hashable, Sendable {
   public let interface: InterfaceIndex
 }
 
-/// A raw socket of protocol 112 for one family on one interface, shared by all virtual routers there.
+/// A raw socket of protocol 112 for one family on one interface, shared by all routers there.
 ///
 /// Sends and receives unicast and multicast. Own multicast is not looped back. The kernel neither
-/// fills in nor checks the checksum, over IPv6 either, so that the decoder sees what came and counts
-/// what is wrong. Packets leave with network control as traffic class (0xC0) and TTL or hop limit
+/// fills in nor checks the checksum, over IPv6 either, so that the decoder sees what came and
+/// counts what is wrong. Packets leave with network control as traffic class (0xC0) and TTL or hop limit
 /// 255 unless told otherwise. Belongs to the thread of its buffers; nothing here waits.
 public final class AdvertisementSocket {
   /// The protocol's number. Source: RFC 9568 section 5.1.1.4.

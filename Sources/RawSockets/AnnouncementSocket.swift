@@ -4,8 +4,8 @@ public import SystemCalls
 
 /// A packet socket that sends whole Ethernet frames on any interface and receives nothing.
 ///
-/// For gratuitous ARP and unsolicited neighbor advertisements. One serves all interfaces. Belongs to
-/// the thread of its buffers; nothing here waits.
+/// For gratuitous ARP and unsolicited neighbor advertisements. One serves all interfaces. Belongs
+/// to the thread of its buffers; nothing here waits.
 public final class AnnouncementSocket {
   /// How many frames were sent.
   public private(set) var sentCount: UInt64 = 0

@@ -1,5 +1,5 @@
-/// What Swift cannot import or spell by itself: variadic calls, macros over control messages, packed
-/// structures, and system calls without a wrapper.
+/// What Swift cannot import or spell by itself: variadic calls, macros over control messages,
+/// packed structures, and system calls without a wrapper.
 ///
 /// Every function returns its result, zero or more, or the negated errno. A call that a signal
 /// interrupted is repeated here, so that no caller ever sees EINTR.

@@ -31,7 +31,7 @@ typedef struct clinux_batch clinux_batch;
 enum {
   /// Datagrams of one call.
   clinux_batch_size = 64,
-  /// Room for one received datagram; more than 255 IPv6 addresses need with an IPv4 header in front.
+  /// Room for one received datagram: more than an advertisement of 255 IPv6 addresses takes.
   clinux_packet_room = 4352,
 };
 

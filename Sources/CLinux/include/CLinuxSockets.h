@@ -12,7 +12,7 @@
 int clinux_raw_socket(int family, int protocol, int interface);
 /// Joins or leaves a multicast group on an interface.
 int clinux_multicast(int socket, int family, clinux_address group, int interface, int join);
-/// Room for `bytes` of unread packets, beyond the system's limit if allowed, else as far as it goes.
+/// Room for `bytes` of unread packets, beyond the system's limit if allowed, else up to it.
 int clinux_set_receive_buffer(int socket, int bytes);
 /// A nonblocking packet socket that sends frames and receives nothing.
 int clinux_packet_socket(void);
