@@ -65,7 +65,10 @@ let package = Package(
     target("RawSockets", ["CLinux", "NetworkTypes", "SystemCalls"]),
     target("Netlink", ["CLibNL", "CLinux", "NetworkTypes", "SystemCalls"]),
     target(
-      "Processes", ["CLinux", "NetworkTypes", "Reactor", "SupervisorProtocol", "SystemCalls"]),
+      "Processes",
+      [
+        "CLinux", "ControlProtocol", "NetworkTypes", "Reactor", "SupervisorProtocol", "SystemCalls",
+      ]),
     target("Privileges", ["CLibCap", "CLinux", "SystemCalls"]),
     target("ControlServer", ["CLinux", "ControlProtocol", "Reactor", "SystemCalls"]),
     target("HostFacts", ["CLinux", "Configuration", "NetworkTypes"]),

@@ -5,11 +5,10 @@
 /// interrupted is repeated here, so that no caller ever sees EINTR.
 #pragma once
 #include "CLinuxDescriptors.h"
+#include "CLinuxFiles.h"
 #include "CLinuxIdentity.h"
 #include "CLinuxPackets.h"
 #include "CLinuxProbe.h"
+#include "CLinuxProcess.h"
 #include "CLinuxSockets.h"
 #include "CLinuxThreads.h"
-#if __has_include("CLinuxProcess.h")
-#include "CLinuxProcess.h"
-#endif

@@ -31,6 +31,8 @@ final class SupervisorChannel {
     channel.drain()
   }
 
+  var queuedBytes: Int { channel.queuedBytes }
+
   /// Ends the connection without telling `onClose`.
   func close() {
     channel.close()

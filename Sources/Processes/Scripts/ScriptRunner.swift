@@ -77,6 +77,14 @@ public final class ScriptRunner {
     terminate(active)
   }
 
+  /// Ends all runs without telling their results: who asked for them is gone.
+  public func cancelAll() {
+    for active in runs.values {
+      active.isReported = true
+      terminate(active)
+    }
+  }
+
   private enum Start {
     case started(Int32)
     case refused(String)

@@ -54,6 +54,9 @@ public final class EngineProcess {
     channel.send(message)
   }
 
+  /// Bytes on their way to the engine, because it is slow to read.
+  public var queuedBytes: Int { channel.queuedBytes }
+
   /// Sends a signal to the engine.
   public func signal(_ number: Int32) {
     _ = clinux_process_signal(child.descriptor.rawValue, number)

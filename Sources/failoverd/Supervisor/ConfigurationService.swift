@@ -1,0 +1,80 @@
+import CLinux
+import Configuration
+import ControlProtocol
+import HostFacts
+import SupervisorProtocol
+import SystemCalls
+
+/// Reads the configuration files and decides whether they can run on this host.
+enum ConfigurationService {
+  /// A configuration that can run.
+  struct Loaded {
+    /// For the engine.
+    var configuration: LoadedConfiguration
+    /// What decides as whom scripts run.
+    var global: GlobalDefinitions
+    /// All findings and a summary, for a person.
+    var report: String
+  }
+
+  /// What came of reading.
+  enum Outcome {
+    /// It can run.
+    case loaded(Loaded)
+    /// It cannot: the findings for a person, and as a JSON array.
+    case refused(text: String, json: String)
+  }
+
+  /// Reads the files and holds them against the host. Blocks on the disk.
+  static func load(_ file: String, dryRun: Bool) -> Outcome {
+    // Parsing takes a hundred times the memory that the result does.
+    defer { clinux_release_memory() }
+    let context = ConfigurationLoader.hostContext()
+    let result = ConfigurationLoader.load(file: file, context: context)
+    let renderer = DiagnosticRenderer(result, file: file)
+    guard let configuration = result.configuration else {
+      return .refused(text: renderer.text(), json: json(renderer.reports()))
+    }
+    let loaded = LoadedConfiguration(
+      texts: result.files.map { ConfigurationText(path: $0.path, bytes: $0.bytes) },
+      mainFile: file, configID: context.configurationID,
+      clusterKey: configuration.global.clusterKey, watches: watches(configuration),
+      hostFindings: result.diagnostics.map { trimmed(renderer.text($0)) }, dryRun: dryRun,
+      loadedAt: WallClock.now())
+    return .loaded(
+      Loaded(configuration: loaded, global: configuration.global, report: renderer.text()))
+  }
+
+  /// The name of this host, up to its first dot.
+  static func hostName() -> String { ConfigurationLoader.hostContext().configurationID }
+
+  /// The scripts that only look for processes.
+  private static func watches(_ configuration: FailoverConfiguration) -> [ScriptWatch] {
+    configuration.scripts.compactMap { script in
+      ScriptIdiom.target(of: script.command.arguments).map {
+        ScriptWatch(script: script.name, target: $0)
+      }
+    }
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    String(text.reversed().drop { $0.isNewline }.reversed())
+  }
+
+  private static func json(_ reports: [DiagnosticReport]) -> String {
+    var writer = JSONWriter()
+    writer.array(reports) { writer, report in
+      writer.object { writer in
+        writer.field("severity", report.severity.rawValue)
+        writer.field("file", report.file)
+        writer.field("line", report.line)
+        writer.field("column", report.column)
+        writer.field("length", report.length)
+        writer.field("message", report.message)
+        writer.field("hints", report.hints)
+        writer.field("source", report.source)
+      }
+    }
+    return writer.text
+  }
+}

@@ -1,0 +1,96 @@
+import CLinux
+import HostFacts
+import NetworkTypes
+import Processes
+import Reactor
+import SupervisorProtocol
+import SystemCalls
+
+extension Supervisor {
+  /// An engine that says nothing for so long hangs. It sends a heartbeat each second.
+  private static let silenceAtMost = Microseconds.seconds(10)
+  /// An engine that lived so long has started well, whatever it said.
+  private static let startedAfter = Microseconds.seconds(5)
+
+  /// Starts an engine and tells it what it needs to know.
+  func startEngine() {
+    guard !isStopping else { return }
+    farewell = nil
+    heardAt = nil
+    engineStartedAt = reactor.now()
+    do throws(SystemError) {
+      let engine = try EngineProcess(reactor: reactor, arguments: ["failoverd", "--engine"])
+      engine.onMessage = { [unowned self] in self.handle($0) }
+      engine.onExit = { [unowned self] in self.engineEnded($0) }
+      engine.onBroken = { [unowned self] in self.engineBroken($0) }
+      self.engine = engine
+      engine.send(.start(startFacts()))
+      engine.send(.configuration(requestID: 0, configuration))
+    } catch {
+      log.write(.error, "the engine cannot be started: \(error)")
+      scheduleRestart()
+    }
+  }
+
+  private func startFacts() -> StartFacts {
+    let now = WallClock.now()
+    let (epoch, failure) = store.nextEpoch(seconds: now / 1_000_000)
+    if let failure { log.write(.error, "the number of this start is not saved: \(failure)") }
+    return StartFacts(
+      nodeName: arguments.node ?? ConfigurationService.hostName(),
+      softwareVersion: softwareVersion, bootEpoch: epoch,
+      wallClockOffset: now - reactor.now().nanoseconds / 1_000,
+      configFile: arguments.configFile, runDirectory: arguments.runDirectory,
+      observe: arguments.observe, stateBlob: state, lastEventSequence: events.lastSequence)
+  }
+
+  private func engineBroken(_ reason: String) {
+    // Usually the first sign of its end; if it lives on, it cannot be talked to any more.
+    guard engine != nil, farewell == nil else { return }
+    log.write(.debug, "the connection to the engine broke: \(reason)")
+    engine?.signal(9)
+  }
+
+  /// The engine is gone: everything it had asked for ends, and another one takes its place.
+  private func engineEnded(_ exit: ChildExit) {
+    engine = nil
+    runner.cancelAll()
+    watcher.removeAll()
+    readers = []
+    if isStopping { return finish(farewell ?? 1) }
+    let life = reactor.now() - engineStartedAt
+    let hasStarted = isReady || life >= Self.startedAfter
+    if let farewell, farewell == 0 || !hasStarted { return finish(farewell) }
+    if case .exited(let status) = exit, !hasStarted {
+      log.write(.error, "the engine could not start (exit status \(status)).")
+      return finish(status == 0 ? 1 : status)
+    }
+    switch exit {
+    case .exited(let status):
+      log.write(.error, "the engine ended unexpectedly (exit status \(status)).")
+    case .signaled(let number):
+      log.write(.error, "the engine was ended by signal \(number).")
+    }
+    scheduleRestart()
+  }
+
+  private func scheduleRestart() {
+    let delay = restarts.delay(afterLifeOf: reactor.now() - engineStartedAt)
+    log.write(.notice, "a new engine starts in \(delay.count / 1_000_000) s.")
+    notifier.status("the engine died and is being restarted")
+    timers.schedule(at: reactor.now() + delay) { [unowned self] in self.startEngine() }
+  }
+
+  /// Looks after the engine, and tells systemd that somebody does.
+  func watchdog() {
+    let now = reactor.now()
+    if let heardAt, engine != nil, now - heardAt > Self.silenceAtMost {
+      log.write(.error, "the engine says nothing any more: it is ended.")
+      self.heardAt = nil
+      engine?.signal(9)
+    }
+    if notifier.watchdogInterval != nil { notifier.watchdog() }
+    let interval = min(notifier.watchdogInterval ?? .seconds(2), .seconds(2))
+    timers.schedule(at: now + interval) { [unowned self] in self.watchdog() }
+  }
+}

@@ -1,0 +1,33 @@
+import NetworkTypes
+import Processes
+import Reactor
+import SupervisorProtocol
+
+extension Supervisor {
+  /// The engine gets so long to leave: its own bound is 5 s, and notify scripts may follow it.
+  private static let stopAtMost = Microseconds.seconds(8)
+
+  /// A signal of an operator or the service manager.
+  func signal(_ number: Int32) {
+    switch number {
+    case 1:
+      guard engine != nil, !isStopping else { return }
+      notifier.reloading(at: reactor.now())
+      engine?.send(.reloadSignal)
+    case 10: engine?.send(.dumpSignal(.state))
+    case 12: engine?.send(.dumpSignal(.statistics))
+    default: beginStop()
+    }
+  }
+
+  private func beginStop() {
+    guard !isStopping else { return }
+    isStopping = true
+    notifier.stopping()
+    guard let engine, engine.send(.terminateSignal) else { return finish(1) }
+    timers.schedule(at: reactor.now() + Self.stopAtMost) { [unowned self] in
+      self.log.write(.error, "the engine did not stop in time: it is ended.")
+      self.engine?.signal(9)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import NetworkTypes
+import Processes
+import Reactor
+import SupervisorProtocol
+import SystemCalls
+
+extension Supervisor {
+  /// Lines of the event log may be lost by a power cut for so long.
+  private static let syncAfter = Microseconds.seconds(1)
+  /// Queries that wait; more are answered with nothing.
+  private static let readersAtMost = 16
+  /// With so many bytes on their way to the engine, reading events pauses.
+  private static let queuedBytesAtMost = 512 * 1024
+
+  /// Saves the engine's state, events first: what a command did is in the log before it returns.
+  func persist(_ token: UInt64, _ blob: [UInt8]) {
+    state = blob
+    do throws(SystemError) {
+      try events.sync()
+      try store.save(blob)
+      engine?.send(.persisted(token: token))
+    } catch {
+      log.write(.error, "the state is not saved: \(error)")
+      engine?.send(.persistFailed(token: token, "\(error)"))
+    }
+  }
+
+  /// Writes an event; soon it is on the disk.
+  func append(_ sequence: UInt64, _ line: String) {
+    do throws(SystemError) {
+      try events.append(sequence: sequence, line: line, time: WallClock.now())
+    } catch {
+      log.write(.error, "event \(sequence) is lost: \(error)")
+    }
+    guard syncTimer == nil else { return }
+    syncTimer = timers.schedule(at: reactor.now() + Self.syncAfter) { [unowned self] in
+      self.syncTimer = nil
+      do throws(SystemError) { try self.events.sync() } catch {
+        self.log.write(.error, "\(error)")
+      }
+    }
+  }
+
+  /// Answers a query, one after the other, without holding up anything else.
+  func query(_ request: UInt32, _ query: EventQuery) {
+    guard readers.count < Self.readersAtMost else {
+      engine?.send(.eventLines(requestID: request, lines: [], isLast: true))
+      return
+    }
+    readers.append((request, EventReader(log: events, query: query)))
+    if !isReading { readOn() }
+  }
+
+  private func readOn() {
+    isReading = false
+    guard let (request, reader) = readers.first, let engine else { return }
+    if engine.queuedBytes < Self.queuedBytesAtMost {
+      switch reader.advance() {
+      case .working: break
+      case .lines(let lines):
+        engine.send(.eventLines(requestID: request, lines: lines, isLast: false))
+      case .finished(let lines):
+        send(lines, request)
+        readers.removeFirst()
+      }
+    }
+    isReading = true
+    // Scripts and processes get their turn between two slices.
+    let pause: Microseconds = engine.queuedBytes == 0 ? .zero : .milliseconds(5)
+    timers.schedule(at: reactor.now() + pause) { [unowned self] in self.readOn() }
+  }
+
+  private func send(_ lines: [String], _ request: UInt32) {
+    var rest = lines[...]
+    repeat {
+      let part = Array(rest.prefix(Self.linesAtOnce))
+      rest = rest.dropFirst(Self.linesAtOnce)
+      engine?.send(.eventLines(requestID: request, lines: part, isLast: rest.isEmpty))
+    } while !rest.isEmpty
+  }
+
+  /// Lines of one message at the end of a query.
+  private static let linesAtOnce = 64
+}

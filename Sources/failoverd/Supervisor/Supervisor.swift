@@ -1,0 +1,117 @@
+import CLinux
+import Configuration
+import NetworkTypes
+import Processes
+import Reactor
+import SupervisorProtocol
+import SystemCalls
+
+/// Keeps an engine running and does for it what needs files, users and other processes.
+///
+/// Decides nothing about the protocol. One thread; everything happens on the reactor.
+final class Supervisor {
+  let arguments: DaemonArguments
+  let reactor: Reactor
+  let log: LogWriter
+  let timers = TimerQueue()
+  let runner: ScriptRunner
+  let watcher: ProcessWatcher
+  let notifier = ServiceNotifier()
+  let store: StateStore
+  let events: EventLog
+  /// Held so that no second daemon uses the same state.
+  private let lock: FileDescriptor
+
+  /// What runs, to be given to the next engine if this one dies.
+  var configuration: LoadedConfiguration
+  /// What decides as whom scripts run.
+  var global: GlobalDefinitions
+  /// As whom scripts run, so that user databases are asked once for each configuration.
+  var identities: [SupervisorProtocol.ScriptUser?: ScriptRunner.Identity] = [:]
+  /// What the engine wants to survive.
+  var state: [UInt8] = []
+
+  var engine: EngineProcess?
+  var engineStartedAt = MonotonicInstant.zero
+  /// When the engine said anything for the last time; nil before its first heartbeat.
+  var heardAt: MonotonicInstant?
+  var isReady = false
+  /// The exit code with which the engine said farewell.
+  var farewell: Int32?
+  var restarts = RestartPolicy()
+  var statusLine = ""
+
+  var readers: [(request: UInt32, reader: EventReader)] = []
+  var isReading = false
+  var syncTimer: TimerQueue.Timer?
+  /// True after SIGTERM.
+  var isStopping = false
+  private var exitCode: Int32?
+
+  /// A supervisor with a first configuration.
+  /// - Throws: if its directories cannot be used, or another daemon uses them.
+  init(
+    _ arguments: DaemonArguments, _ first: ConfigurationService.Loaded, reactor: Reactor,
+    log: LogWriter
+  ) throws(SystemError) {
+    self.arguments = arguments
+    self.reactor = reactor
+    self.log = log
+    configuration = first.configuration
+    global = first.global
+    runner = ScriptRunner(reactor: reactor, timers: timers)
+    watcher = ProcessWatcher(reactor: reactor, timers: timers)
+    let directory = try Directory(arguments.stateDirectory, mode: 0o750)
+    lock = try directory.lock("lock")
+    store = StateStore(directory: directory)
+    events = try EventLog(directory: Directory(arguments.stateDirectory, mode: 0o750))
+    // Its permissions are the engine's affair, who binds the socket in it.
+    _ = try Directory(arguments.runDirectory, mode: 0o755)
+  }
+
+  /// Runs until the engine has stopped for good; returns the exit code.
+  func run() throws(SystemError) -> Int32 {
+    let limit = clinux_raise_descriptor_limit()
+    runner.descriptorLimit = limit > 0 ? UInt64(limit) : nil
+    connect()
+    _ = try reactor.watchSignals([1, 2, 10, 12, 15]) { [unowned self] in self.signal($0.number) }
+    for text in configuration.hostFindings { log.write(.warning, text) }
+    let saved = store.load()
+    state = saved.content
+    if let finding = saved.finding { log.write(.error, finding.text) }
+    startEngine()
+    watchdog()
+    try reactor.run()
+    log.flush()
+    return exitCode ?? 0
+  }
+
+  private func connect() {
+    runner.identify = { [unowned self] in self.identity($0) }
+    runner.onStarted = { [unowned self] in
+      self.engine?.send(.scriptStarted(runID: $0, pid: $1))
+    }
+    runner.onFinished = { [unowned self] in self.engine?.send(.scriptFinished(runID: $0, $1)) }
+    watcher.onChanged = { [unowned self] in
+      self.engine?.send(.watchChanged(watchID: $0, pids: $1))
+    }
+    watcher.onExited = { [unowned self] in
+      self.engine?.send(.watchedProcessExited(watchID: $0, pid: $1))
+    }
+    watcher.onReaped = { [unowned self] in
+      self.engine?.send(.watchedProcessReaped(watchID: $0, pid: $1))
+    }
+    reactor.beforeSleep = { [unowned self] in
+      self.timers.runDue(at: self.reactor.now())
+      self.reactor.armTimer(at: self.timers.next)
+    }
+  }
+
+  /// Ends the loop after this wake-up.
+  func finish(_ code: Int32) {
+    if exitCode == nil { exitCode = code }
+    do throws(SystemError) { try events.sync() } catch { log.write(.error, "\(error)") }
+    runner.cancelAll()
+    reactor.stop()
+  }
+}
