@@ -98,7 +98,7 @@ let package = Package(
     tests("ElectionTests", ["Election", "VRRPWire", "NetworkTypes"]),
     tests("TrackingTests", ["Tracking", "Configuration", "NetworkTypes"]),
     tests("EngineTests", ["Engine"]),
-    tests("ControlProtocolTests", ["ControlProtocol"]),
+    tests("ControlProtocolTests", ["ControlProtocol", "NetworkTypes"]),
     tests("SupervisorProtocolTests", ["SupervisorProtocol", "NetworkTypes"]),
     tests(
       "ProcessesTests",
@@ -111,7 +111,8 @@ let package = Package(
       ]),
     tests(
       "CommandLineTests",
-      ["failover", "ControlProtocol", "Configuration", "NetworkTypes", "SystemCalls", "CLinux"]),
+      ["failover", "ControlProtocol", "Configuration", "NetworkTypes", "SystemCalls", "CLinux"],
+      exclude: ["Golden"]),
     tests("ArchitectureTests", []),
   ],
   swiftLanguageModes: [.v6]

@@ -49,7 +49,9 @@ private struct FieldWriter {
   /// Adds a field unless its value is missing. A NUL separates fields, so it cannot be in one.
   mutating func put(_ key: String, _ value: String?) {
     guard let value else { return }
-    fields.append(key + "=" + value.filter { $0 != "\0" })
+    var text = String.UnicodeScalarView((key + "=").unicodeScalars)
+    text.append(contentsOf: value.unicodeScalars.filter { $0 != "\0" })
+    fields.append(String(text))
   }
 
   mutating func put(_ key: String, _ value: Microseconds?) {

@@ -63,14 +63,16 @@ private struct FieldReader {
   init(command: String, fields: ArraySlice<String>) throws(ControlRequestError) {
     self.command = command
     for field in fields {
-      guard let equals = field.firstIndex(of: "=") else {
+      // By scalars: a combining mark behind it would make another character of the sign.
+      guard let equals = field.unicodeScalars.firstIndex(of: "=") else {
         throw .unknownField(command: command, field: field)
       }
       let key = String(field[..<equals])
       guard key == "type" || !values.contains(where: { $0.key == key }) else {
         throw .duplicateField(command: command, key: key)
       }
-      values.append((key, String(field[field.index(after: equals)...])))
+      let start = field.unicodeScalars.index(after: equals)
+      values.append((key, String(field.unicodeScalars[start...])))
     }
   }
 

@@ -34,8 +34,9 @@ struct DemoteCommand: ParsableCommand {
     commandName: "demote",
     abstract: "Let a peer take over: as `promote` typed there.",
     usage: """
-      failover demote [INSTANCE | --all] [--to PEER] [--for D] [--wait D | --no-wait]
-                      [--reason TEXT] [--force] [--json] [--run-dir DIR]
+      failover demote [INSTANCE | --all] [--to PEER] [--for D]
+                      [--wait D | --no-wait] [--reason TEXT] [--force] [--json]
+                      [--run-dir DIR]
       """,
     discussion: "Without --to the best peer takes over. `failover release` ends it on any node.")
 

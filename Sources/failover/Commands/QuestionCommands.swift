@@ -28,7 +28,8 @@ struct WaitCommand: ParsableCommand {
     commandName: "wait",
     abstract: "Return once a condition holds.",
     usage: """
-      failover wait --for CONDITION [INSTANCE] [--timeout D] [--json] [--run-dir DIR]
+      failover wait --for CONDITION [INSTANCE] [--timeout D] [--json]
+                    [--run-dir DIR]
       """,
     discussion: """
       master: this node is MASTER and the address is bound. backup: this node is BACKUP. \

@@ -29,8 +29,9 @@ enum DoctorText {
       + TextLayout.padded(finding.name, textColumn - 7) + " "
     var lines: [String] = []
     for text in finding.text {
-      let indent = String(repeating: " ", count: textColumn + text.prefix { $0 == " " }.count)
-      lines += TextLayout.wrap(text, first: lines.isEmpty ? start : indent, rest: indent)
+      let words = text.drop { $0 == " " }
+      let indent = String(repeating: " ", count: textColumn + text.count - words.count)
+      lines += TextLayout.wrap(String(words), first: lines.isEmpty ? start : indent, rest: indent)
     }
     for (label, text) in [("cause", finding.cause), ("do", finding.remedy)] {
       guard let text else { continue }

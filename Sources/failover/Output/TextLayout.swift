@@ -9,6 +9,8 @@ enum TextLayout {
   ///   - first: what stands before the first line.
   ///   - rest: what stands before each further line.
   static func wrap(_ text: String, first: String = "", rest: String = "") -> [String] {
+    // What fits keeps its own blanks.
+    if first.count + text.count <= width { return [trimmedEnd(first + text)] }
     var lines: [String] = []
     var line = first
     var isEmpty = true

@@ -15,13 +15,17 @@ enum ProgramRunner {
 
   private static let longestOutput = 1 << 20
 
-  /// Runs a program found in PATH with no input and its errors dropped; nil if it cannot be
-  /// started or is not done in time. Then it is killed.
-  static func run(_ arguments: [String], timeout: Microseconds) -> Result? {
+  /// Runs a program found in PATH with no input; nil if it cannot be started or is not done in
+  /// time. Then it is killed.
+  ///
+  /// - Parameter withErrors: takes standard error into the output; else it is dropped.
+  static func run(
+    _ arguments: [String], timeout: Microseconds, withErrors: Bool = false
+  ) -> Result? {
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe(&ends) == 0 else { return nil }
     let reading = FileDescriptor(owning: ends[0])
-    let process = spawn(arguments, output: ends[1])
+    let process = spawn(arguments, output: ends[1], withErrors: withErrors)
     _ = clinux_close(ends[1])
     guard let process else { return nil }
     let deadline = MonotonicInstant.now() + timeout
@@ -37,14 +41,20 @@ enum ProgramRunner {
     return Result(status: code, output: String(decoding: output, as: UTF8.self))
   }
 
-  private static func spawn(_ arguments: [String], output: Int32) -> pid_t? {
+  private static func spawn(
+    _ arguments: [String], output: Int32, withErrors: Bool
+  ) -> pid_t? {
     guard let program = arguments.first else { return nil }
     var actions = unsafe posix_spawn_file_actions_t()
     guard unsafe posix_spawn_file_actions_init(&actions) == 0 else { return nil }
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    if withErrors {
+      unsafe posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+    } else {
+      unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    }
     for descriptor in Int32(3)..<Int32(16) {
       unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
     }
