@@ -54,6 +54,8 @@ extension Engine {
     let isFirst = configurationLoadedAt == 0
     let changes = isFirst ? [] : changes(to: new)
     if reload?.isDryRun != true {
+      watchTargets = Dictionary(
+        loaded.watches.map { ($0.script, $0.target) }, uniquingKeysWith: { first, _ in first })
       apply(new, isFirst: isFirst)
       configurationLoadedAt = loaded.loadedAt
       configurationIsStale = false
@@ -205,8 +207,7 @@ extension Engine {
 
   private mutating func beginWatches() {
     for index in scripts.indices {
-      let words = scripts[index].tracker.script.command.arguments
-      guard let target = watchTarget(of: words) else { continue }
+      guard let target = watchTargets[scripts[index].tracker.script.name] else { continue }
       scripts[index].isWatched = true
       scripts[index].watchedName = Self.name(of: target)
       actions.append(.supervise(.watch(watchID: watchID(script: index), target)))

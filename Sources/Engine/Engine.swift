@@ -51,6 +51,8 @@ public struct Engine: Sendable {
   var instances: [Instance] = []
   /// Track scripts with their state.
   var scripts: [ScriptState] = []
+  /// What the supervisor found that track scripts look for, by the name of the script.
+  var watchTargets: [String: WatchTarget] = [:]
   /// Tracked processes with their state.
   var processes: [ProcessState] = []
   /// The kernel's interfaces.
