@@ -31,7 +31,11 @@ final class ConfigurationGenerator {
   }
 
   private func password() -> String {
-    pick(["a", "\"x y\"", "7Qm@v!K", "\\x", "'$A'", "\"\\377\\001\""])
+    pick([
+      "a", "\"x y\"", "7Qm@v!K", "\\x", "'$A'", "it's", "a\\tb", "\"!#'{}\"", "pässwörd",
+      "a${_BANG}b",
+      "\"${DLR}{_BANG}\"",
+    ])
   }
 
   private func weight(_ limit: Int) -> String {
@@ -111,6 +115,7 @@ final class ConfigurationGenerator {
 
   func text() -> String {
     let global = """
+      $DLR=$
       global_defs {
       \(maybe("router_id \(pick(["lb1", "\"a \\\" b\"", "\"\\$x\""]))"))
       \(maybe("script_user \(pick(["root", "root root", "0:0"]))"))

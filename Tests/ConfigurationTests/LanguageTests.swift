@@ -119,6 +119,11 @@ struct LanguageTests {
     ("'/x \"a b\" c'", ["/x", "a b", "c"]),
     ("\"/x \\\"a b\\\"  ''\"", ["/x", "a b", ""]),
     ("\"/x a#b !c\"", ["/x", "a#b", "!c"]),
+    // What keepalived 2.2.7 makes of the same texts: escapes are read twice.
+    ("\"/x 'a\\\\tb'\"", ["/x", "a\tb"]), ("'/x a\\tb'", ["/x", "a", "b"]),
+    ("\"/x \\\\\\\\ \\\\$x a\\ b\"", ["/x", "\\", "$x", "a", "b"]),
+    ("\"/x 'x'y z \\041 \\x41\"", ["/x", "xy", "z", "!", "A"]),
+    ("\"sh -c 'echo {a}'\"", ["sh", "-c", "echo {a}"]),
     ("\"</etc/maintenance\"", ["test", "-e", "/etc/maintenance"]),
     ("\"/x ${_BANG}$UNKNOWN ${UNKNOWN}\"", ["/x", "!$UNKNOWN", "${UNKNOWN}"]),
   ]
@@ -131,5 +136,35 @@ struct LanguageTests {
     let result = Sample.parse(text)
     let script = try #require(result.configuration?.scripts.first, "\(Sample.summary(result))")
     #expect(script.command.arguments == sample.words)
+  }
+
+  /// Passwords and what keepalived 2.2.7 takes them for, seen in its dump.
+  static let passwords: [(text: String, password: String)] = [
+    ("7Qm@vKRn42!%pzt", "7Qm@vKRn"), ("ab!cd", "ab"), ("\"a!b\"", "a!b"), ("\"a\\tb\"", "a\\tb"),
+    ("it's", "it's"), ("'q q'", "'q"), ("a\\tb", "a\\tb"), ("\"q\"r", "q"), ("a\"b c\"d", "a"),
+    ("\"a b\"", "a b"), ("\"a#b\"", "a#b"), ("x'#y'z", "x'"), ("a\\#b", "a\\"),
+    ("mac$ro", "mac$ro"),
+  ]
+
+  @Test(arguments: passwords) func `a password is what keepalived takes it for`(
+    _ sample: (text: String, password: String)
+  ) throws {
+    let lines = [
+      "authentication {\nauth_type PASS\nauth_pass \(sample.text)\n}",
+      "authentication {\nauth_type PASS\n@lb1 auth_pass \(sample.text)\n}",
+      "authentication { auth_pass \(sample.text)\nauth_type PASS }",
+    ]
+    for line in lines {
+      let result = Sample.parse(Sample.instance(line))
+      let instance = try #require(result.configuration?.instances.first, "\(line)")
+      #expect(String(decoding: instance.password ?? [], as: UTF8.self) == sample.password)
+    }
+  }
+
+  @Test(arguments: ["ab{cd", "a}b", "${x}", "\"ab", "\"\"", ""])
+  func `a password that keepalived would cut or not take is refused`(_ text: String) {
+    let result = Sample.parse(
+      Sample.instance("authentication {\nauth_type PASS\nauth_pass \(text)\n}"))
+    #expect(result.configuration == nil)
   }
 }

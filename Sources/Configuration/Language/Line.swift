@@ -63,15 +63,20 @@ struct Line: Sendable {
     var end = raw.endIndex
     if end > raw.startIndex, raw[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     var quote: UInt8?
+    // Behind auth_pass, as under keepalived, only double quotes quote, and nothing escapes.
+    var isPlain = false
     var index = raw.startIndex
     while index < end {
       let byte = raw[index]
       switch (quote, byte) {
+      case (nil, UInt8(ascii: "a")) where Secrets.isPasswordKeyword(raw[index..<end]):
+        isPlain = true
       case (nil, UInt8(ascii: "!")), (nil, UInt8(ascii: "#")):
         if index > raw.startIndex, !Line.isBlank(raw[index - 1]) { abuttingComment = byte }
         end = index
-      case (nil, UInt8(ascii: "\"")), (nil, UInt8(ascii: "'")): quote = byte
-      case (.some, UInt8(ascii: "\\")): index += 1
+      case (nil, UInt8(ascii: "\"")): quote = byte
+      case (nil, UInt8(ascii: "'")) where !isPlain: quote = byte
+      case (.some, UInt8(ascii: "\\")) where !isPlain: index += 1
       case (.some(let open), byte) where open == byte: quote = nil
       default: break
       }

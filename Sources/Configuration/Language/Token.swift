@@ -18,8 +18,6 @@ struct Token: Sendable {
   var span: SourceSpan
   /// True if a quote began it.
   var quoted = false
-  /// True if it holds a backslash inside of quotes.
-  var escaped = false
   /// `!` or `#` if a comment follows without a blank between.
   var abuttingComment: UInt8?
 
@@ -33,6 +31,9 @@ struct Tokenizer {
   private var index = 0
   private var tokens: [Token] = []
   private var failure: Diagnostic?
+  /// True behind `auth_pass`: keepalived takes a password as it stands, but for double quotes around
+  /// the whole. Any other reading would make it another password than the peers have.
+  private var isPlain = false
 
   private init(_ line: Line) {
     self.line = line
@@ -40,8 +41,8 @@ struct Tokenizer {
 
   /// The words and braces of a line; what is wrong with it goes to `sink`.
   ///
-  /// A brace stands for itself where a blank, another brace or an end of the line is beside it;
-  /// inside of a word or of quotes it is a letter. Time is linear in the length of the line.
+  /// A brace outside of quotes stands for itself, also beside letters. Time is linear in the length
+  /// of the line.
   static func tokens(of line: Line, _ sink: inout DiagnosticSink) -> [Token] {
     var tokenizer = Tokenizer(line)
     tokenizer.run()
@@ -57,10 +58,14 @@ struct Tokenizer {
       let byte = line.bytes[index]
       if Line.isBlank(byte) {
         index += 1
-      } else if isBrace(at: index, wordStart: true) {
+      } else if isBrace(byte) {
         brace(byte)
+      } else if isPlain {
+        plainWord()
       } else {
+        let isKeyword = tokens.last.map { $0.kind != .word } ?? true
         word()
+        isPlain = isKeyword && tokens.last?.text == "auth_pass"
       }
     }
   }
@@ -70,15 +75,29 @@ struct Tokenizer {
     let text = kind == .open ? "{" : "}"
     tokens.append(Token(kind: kind, text: text, span: line.span(index..<(index + 1))))
     index += 1
+    isPlain = false
   }
 
-  private func isBrace(at index: Int, wordStart: Bool) -> Bool {
-    let bytes = line.bytes
-    guard bytes[index] == UInt8(ascii: "{") || bytes[index] == UInt8(ascii: "}") else {
-      return false
+  private func isBrace(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}")
+  }
+
+  /// A word without escapes; a double quote begins one that ends at the next.
+  private mutating func plainWord() {
+    let start = index
+    let quote = UInt8(ascii: "\"")
+    if line.bytes[start] == quote {
+      let end = line.bytes[(start + 1)...].firstIndex(of: quote)
+      index = end.map { $0 + 1 } ?? line.bytes.count
+      let span = line.span(start..<index)
+      if end == nil { reportOpenQuote(at: start) }
+      finish(Array(line.bytes[(start + 1)..<(end ?? index)]), span, quoted: true)
+      return
     }
-    guard !wordStart, index + 1 < bytes.count else { return true }
-    return Line.isBlank(bytes[index + 1]) || bytes[index + 1] == UInt8(ascii: "}")
+    while index < line.bytes.count, !Line.isBlank(line.bytes[index]), !isBrace(line.bytes[index]),
+      line.bytes[index] != quote
+    { index += 1 }
+    finish(Array(line.bytes[start..<index]), line.span(start..<index), quoted: false)
   }
 
   private mutating func word() {
@@ -86,13 +105,11 @@ struct Tokenizer {
     let quoted = line.bytes[start] == UInt8(ascii: "\"") || line.bytes[start] == UInt8(ascii: "'")
     var content: [UInt8] = []
     var quote: (byte: UInt8, at: Int)?
-    var escaped = false
     var reference = false
     scan: while index < line.bytes.count {
       let byte = line.bytes[index]
       switch byte {
       case UInt8(ascii: "\\") where quote != nil:
-        escaped = true
         escape(into: &content)
         continue scan
       case quote?.byte: quote = nil
@@ -106,28 +123,30 @@ struct Tokenizer {
       case UInt8(ascii: "}") where quote == nil && reference:
         reference = false
         content.append(byte)
-      case _ where quote == nil && index > start && isBrace(at: index, wordStart: false): break scan
+      case _ where quote == nil && isBrace(byte): break scan
       default: content.append(byte)
       }
       index += 1
     }
     let span = line.span(start..<index)
-    if let quote {
-      failure =
-        failure
-        ?? Diagnostic(
-          .error, "a quote is never closed", at: line.span(quote.at..<(quote.at + 1)),
-          hints: [
-            "a quoted word ends on the line where it begins",
-            "where the quote is meant as a letter, put the word into quotes of the other kind",
-          ])
-    }
-    finish(content, span, quoted: quoted, escaped: escaped)
+    if let quote { reportOpenQuote(at: quote.at) }
+    finish(content, span, quoted: quoted)
   }
 
-  private mutating func finish(_ content: [UInt8], _ span: SourceSpan, quoted: Bool, escaped: Bool)
+  private mutating func reportOpenQuote(at index: Int) {
+    failure =
+      failure
+      ?? Diagnostic(
+        .error, "a quote is never closed", at: line.span(index..<(index + 1)),
+        hints: [
+          "a quoted word ends on the line where it begins",
+          "where the quote is meant as a letter, put the word into quotes of the other kind",
+        ])
+  }
+
+  private mutating func finish(_ content: [UInt8], _ span: SourceSpan, quoted: Bool)
   {
-    var token = Token(kind: .word, text: "", span: span, quoted: quoted, escaped: escaped)
+    var token = Token(kind: .word, text: "", span: span, quoted: quoted)
     if content.contains(0) {
       failure = failure ?? Diagnostic(.error, "a word cannot contain a NUL byte", at: span)
     } else if let text = String(validating: content, as: UTF8.self) {
@@ -141,42 +160,8 @@ struct Tokenizer {
 
   /// Reads the escape at `index`, which is a backslash.
   private mutating func escape(into content: inout [UInt8]) {
-    let bytes = line.bytes
-    guard index + 1 < bytes.count else {
-      content.append(bytes[index])
-      index += 1
-      return
-    }
-    let byte = bytes[index + 1]
-    index += 2
-    switch byte {
-    case UInt8(ascii: "a"): content.append(0x07)
-    case UInt8(ascii: "b"): content.append(0x08)
-    case UInt8(ascii: "E"): content.append(0x1B)
-    case UInt8(ascii: "f"): content.append(0x0C)
-    case UInt8(ascii: "n"): content.append(0x0A)
-    case UInt8(ascii: "r"): content.append(0x0D)
-    case UInt8(ascii: "t"): content.append(0x09)
-    case UInt8(ascii: "v"): content.append(0x0B)
-    case UInt8(ascii: "x"): content.append(number(radix: 16, digits: 2) ?? byte)
-    case UInt8(ascii: "0")...UInt8(ascii: "7"):
-      index -= 1
-      content.append(number(radix: 8, digits: 3) ?? byte)
-    case UInt8(ascii: "c") where index < bytes.count:
-      content.append(bytes[index] & 0x1F)
-      index += 1
-    default: content.append(byte)
-    }
-  }
-
-  private mutating func number(radix: UInt8, digits: Int) -> UInt8? {
-    var value: UInt8?
-    for _ in 0..<digits {
-      guard index < line.bytes.count, let digit = HexDigit.value(line.bytes[index]), digit < radix
-      else { break }
-      value = (value ?? 0) &* radix &+ digit
-      index += 1
-    }
-    return value
+    let (byte, length) = Escapes.read(line.bytes, at: index)
+    content.append(byte)
+    index += length
   }
 }

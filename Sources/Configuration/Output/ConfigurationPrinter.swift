@@ -3,7 +3,8 @@ import NetworkTypes
 /// Prints a configuration in its own language: what is in effect, defaults of `global_defs` merged
 /// into the instances, macros and includes resolved.
 ///
-/// What it prints reads back to an equal configuration, unless secrets are masked. The cluster key
+/// What it prints reads back to an equal configuration, unless secrets are masked or a password is no
+/// text in UTF-8. The cluster key
 /// itself is never printed, only the path of its file.
 public struct ConfigurationPrinter {
   private var text = ""
@@ -121,9 +122,10 @@ public struct ConfigurationPrinter {
     line("priority", instance.priority.description)
     line("advert_int", Decimal6.text(instance.advertisementInterval.count))
     if let password = instance.password {
-      let word = masksSecrets ? "<hidden>" : Quoting.word(password)
+      let word = masksSecrets ? "<hidden>" : Quoting.password(password)
       block("authentication") {
         $0.line("auth_type", "PASS")
+        if word.contains("${DOLLAR}") { $0.line("$DOLLAR=$") }
         $0.line("auth_pass", word)
       }
     }

@@ -40,6 +40,16 @@ enum Quoting {
     return Array("\\\(String(repeating: "0", count: 3 - digits.count))\(digits)".utf8)
   }
 
+  /// A password, which knows no escapes: a `$` that could begin a built-in macro comes out of a macro.
+  static func password(_ bytes: [UInt8]) -> String {
+    var bytes = bytes
+    // A character that was cut after 8 bytes is completed; reading cuts it again.
+    while String(validating: bytes, as: UTF8.self) == nil, bytes.count < 12 { bytes.append(0x80) }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let isPlain = !bytes.isEmpty && bytes.allSatisfy(isPlain)
+    return isPlain ? text : "\"" + text.replacing("${", with: "${DOLLAR}{") + "\""
+  }
+
   /// A command with its arguments, as one quoted word.
   static func command(_ words: [String]) -> String {
     quoted(Array(CommandWords.join(words).utf8))

@@ -11,7 +11,7 @@ extension Reader {
     if statement.arguments.count > 1 {
       sink.warning(
         "a command with arguments needs quotes around the whole", at: token.span,
-        hints: ["they are taken as if quoted; keepalived may take the first word alone"])
+        hints: ["it is taken as if quoted; keepalived takes its first word alone"])
       for extra in statement.arguments.dropFirst() {
         guard isText(extra) else { return nil }
         arguments.append(extra.text)
@@ -95,7 +95,8 @@ extension Reader {
       return token.text.isEmpty ? nil : [token.text]
     }
     guard let words = CommandWords.split(token.text) else {
-      sink.error("a quote inside of the command is never closed", at: token.span)
+      sink.error(
+        "a quote inside of the command is never closed, or a word is not text", at: token.span)
       return nil
     }
     guard let program = words.first, !program.isEmpty else {
@@ -109,52 +110,5 @@ extension Reader {
     guard token.foreignBytes != nil else { return true }
     sink.error("this is not UTF-8", at: token.span)
     return false
-  }
-}
-
-/// Splitting and joining the words of a command.
-enum CommandWords {
-  /// The words of a command: blanks separate, quotes of either kind hold together and may begin and
-  /// end anywhere in a word. Nil if a quote is never closed.
-  static func split(_ text: String) -> [String]? {
-    var words: [String] = []
-    var word: [UInt8] = []
-    var inWord = false
-    var quote: UInt8?
-    for byte in text.utf8 {
-      if let open = quote {
-        if byte == open { quote = nil } else { word.append(byte) }
-      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-        quote = byte
-        inWord = true
-      } else if Line.isBlank(byte) || byte == 0x0A || byte == 0x0D {
-        if inWord { words.append(String(decoding: word, as: UTF8.self)) }
-        word = []
-        inWord = false
-      } else {
-        word.append(byte)
-        inWord = true
-      }
-    }
-    guard quote == nil else { return nil }
-    if inWord { words.append(String(decoding: word, as: UTF8.self)) }
-    return words
-  }
-
-  /// A text that `split` makes these words of.
-  static func join(_ words: [String]) -> String {
-    words.map(quoted).joined(separator: " ")
-  }
-
-  private static func quoted(_ word: String) -> String {
-    let plain = word.utf8.allSatisfy {
-      !Line.isBlank($0) && $0 != 0x0A && $0 != 0x0D && $0 != UInt8(ascii: "'")
-        && $0 != UInt8(ascii: "\"")
-    }
-    if plain, !word.isEmpty { return word }
-    if !word.utf8.contains(UInt8(ascii: "'")) { return "'\(word)'" }
-    // Single quotes for everything but the single quotes themselves.
-    let parts = word.split(separator: "'", omittingEmptySubsequences: false)
-    return parts.map { $0.isEmpty ? "" : "'\($0)'" }.joined(separator: "\"'\"")
   }
 }

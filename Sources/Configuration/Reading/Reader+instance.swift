@@ -179,11 +179,6 @@ extension Reader {
     } else if bytes.count > 8 {
       sink.warning("the password is longer than 8 bytes", at: token.span, hints: [tooLong])
     }
-    if token.escaped {
-      sink.warning(
-        "a backslash in quotes begins an escape", at: token.span,
-        hints: ["without quotes it is a letter like any other"])
-    }
     instance.password = Array(bytes.prefix(8))
   }
 }

@@ -10,6 +10,13 @@ enum Secrets {
     }
   }
 
+  /// True if the text begins with `auth_pass` and a blank.
+  static func isPasswordKeyword(_ text: ArraySlice<UInt8>) -> Bool {
+    let word = "auth_pass".utf8
+    let after = text.startIndex + word.count
+    return after < text.endIndex && Line.isBlank(text[after]) && text.starts(with: word)
+  }
+
   /// Where the secret part of a line begins, as an offset judged by its words alone; nil if there
   /// is none. Catches what the parser never saw as a statement.
   static func start(in line: ArraySlice<UInt8>) -> Int? {
