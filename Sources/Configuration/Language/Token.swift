@@ -31,8 +31,8 @@ struct Tokenizer {
   private var index = 0
   private var tokens: [Token] = []
   private var failure: Diagnostic?
-  /// True behind `auth_pass`: keepalived takes a password as it stands, but for double quotes around
-  /// the whole. Any other reading would make it another password than the peers have.
+  /// True behind `auth_pass`: keepalived takes a password as it stands, but for double quotes
+  /// around the whole. Any other reading would make it another password than the peers have.
   private var isPlain = false
 
   private init(_ line: Line) {
@@ -144,8 +144,7 @@ struct Tokenizer {
         ])
   }
 
-  private mutating func finish(_ content: [UInt8], _ span: SourceSpan, quoted: Bool)
-  {
+  private mutating func finish(_ content: [UInt8], _ span: SourceSpan, quoted: Bool) {
     var token = Token(kind: .word, text: "", span: span, quoted: quoted)
     if content.contains(0) {
       failure = failure ?? Diagnostic(.error, "a word cannot contain a NUL byte", at: span)

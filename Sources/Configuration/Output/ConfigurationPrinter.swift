@@ -3,8 +3,8 @@ import NetworkTypes
 /// Prints a configuration in its own language: what is in effect, defaults of `global_defs` merged
 /// into the instances, macros and includes resolved.
 ///
-/// What it prints reads back to an equal configuration, unless secrets are masked or a password is no
-/// text in UTF-8. The cluster key
+/// What it prints reads back to an equal configuration, unless secrets are masked or a password is
+/// no text in UTF-8. The cluster key
 /// itself is never printed, only the path of its file.
 public struct ConfigurationPrinter {
   private var text = ""

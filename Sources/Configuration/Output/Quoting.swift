@@ -40,7 +40,8 @@ enum Quoting {
     return Array("\\\(String(repeating: "0", count: 3 - digits.count))\(digits)".utf8)
   }
 
-  /// A password, which knows no escapes: a `$` that could begin a built-in macro comes out of a macro.
+  /// A password, which knows no escapes: a `$` that could begin a built-in macro comes out
+  /// of a macro.
   static func password(_ bytes: [UInt8]) -> String {
     var bytes = bytes
     // A character that was cut after 8 bytes is completed; reading cuts it again.
