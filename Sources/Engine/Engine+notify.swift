@@ -123,6 +123,6 @@ extension Engine {
   mutating func logOutput(_ who: String, _ run: SupervisorProtocol.ScriptResult) {
     guard !run.output.isEmpty else { return }
     let more = run.outputDropped > 0 ? " … and \(run.outputDropped) bytes more" : ""
-    log(.info, "\(who) printed: \(run.output)\(more)")
+    log(run.outcome == .exited(0) ? .debug : .info, "\(who) printed: \(run.output)\(more)")
   }
 }

@@ -150,6 +150,7 @@ extension Engine {
       return
     }
     instances[index].statistics.peerMessagesReceived &+= 1
+    resolveNameClash(message.sender, source, index)
     let isNew = instances[index].peers[source]?.node == nil
     instances[index].peers[source, default: PeerRecord()].heardAt = now
     instances[index].peers[source]?.isConfigured = true

@@ -104,6 +104,7 @@ extension Engine {
     for index in leaving { log(.notice, "(\(instances[index].name)) removed.") }
     replaceInstances(next, old: old, kept: kept, new)
     configuration = new
+    adoptConfiguredName()
     applyTrackers(new)
     if isFirst { startAllowedAt = now + new.global.startupDelay }
     virtualAddresses = Set(

@@ -71,7 +71,7 @@ extension Engine {
     let before = scripts[index].tracker.lastResult
     let result: RunResult =
       run.outcome == .exited(0) ? .success : .failure(Self.text(of: run.outcome))
-    logOutput("script \(name)", run)
+    if before != result { logOutput("script \(name)", run) }
     if before != result, case .failure(let text) = result {
       log(.warning, "script \(name) \(text).")
     }

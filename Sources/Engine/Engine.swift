@@ -41,6 +41,8 @@ public struct Engine: Sendable {
 
   /// Who this node is.
   var identity: Identity
+  /// The name of the host, where the configuration gives none.
+  let hostName: String
   /// What runs.
   var configuration = FailoverConfiguration()
   /// When the configuration was loaded, in microseconds of UTC.
@@ -129,6 +131,7 @@ public struct Engine: Sendable {
   /// An engine without a configuration.
   public init(identity: Identity, now: MonotonicInstant) {
     self.identity = identity
+    hostName = identity.node
     self.now = now
     startedAt = now
     random = identity.seed ^ 0x9E37_79B9_7F4A_7C15
