@@ -92,7 +92,7 @@ struct FirewallTests {
     #expect(
       FirewallRules.nftables(Self.site).obstacles == [
         .init(
-          place: "nftables, table inet site, chain input, handle 17", packets: 254,
+          program: "nftables", place: "table inet site, chain input, handle 17", packets: 254,
           remedy: "nft delete rule inet site input handle 17", isExplicit: true)
       ])
   }

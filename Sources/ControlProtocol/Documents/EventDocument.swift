@@ -73,6 +73,13 @@ public struct EventsDocument: Equatable, Sendable, Decodable, JSONWritable {
     self.complete = complete
   }
 
+  /// Fills in what the daemon left open and the events themselves tell.
+  public mutating func fillIn() {
+    considered = max(considered, events.count)
+    firstSequence = firstSequence ?? events.first?.sequence
+    lastSequence = lastSequence ?? events.last?.sequence
+  }
+
   /// Writes an object.
   public func write(to writer: inout JSONWriter) {
     writer.object { writer in

@@ -4,7 +4,7 @@ public struct VersionDocument: Equatable, Sendable, Decodable, JSONWritable {
   public var schemaVersion = documentSchemaVersion
   /// Name of this node.
   public var node: String
-  /// Version of the program: `0.1.0`.
+  /// Version of the program: `1.0.0`.
   public var version: String
   /// Number of the supervisor's process.
   public var processID: Int
@@ -32,4 +32,4 @@ public struct VersionDocument: Equatable, Sendable, Decodable, JSONWritable {
 }
 
 /// The version of all programs of this package.
-public let failoverVersion = "0.1.0"
+public let failoverVersion = "1.0.0"

@@ -64,6 +64,7 @@ struct EventsCommand: ParsableCommand {
       events.append(try session.decode(EventDocument.self, bytes))
     }
     answer.document.events = events + answer.document.events
+    answer.document.fillIn()
     if global.json {
       session.console.print(json: JSONWriter.bytes(of: answer.document))
     } else {

@@ -36,8 +36,10 @@ extension Doctor {
           "There is neither " + StandardFiles.candidates.joined(separator: " nor ") + ".",
           remedy: "write one, or name one: failover doctor --config FILE"))
     }
-    let errors = parsed.diagnostics.filter { $0.severity == .error }
-    let warnings = parsed.diagnostics.filter { $0.severity == .warning }
+    let scripts = Set(parsed.claims.filter(Self.isScript).map(\.span))
+    let others = parsed.diagnostics.filter { !($0.span.map(scripts.contains) ?? false) }
+    let errors = others.filter { $0.severity == .error }
+    let warnings = others.filter { $0.severity == .warning }
     if let first = errors.first {
       let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
       note(
@@ -58,6 +60,30 @@ extension Doctor {
     } else {
       note(DoctorFinding("configuration", .ok))
     }
+  }
+
+  /// Can every script be run?
+  mutating func checkScripts() {
+    guard let file, let parsed else { return }
+    let scripts = Set(parsed.claims.filter(Self.isScript).map(\.span))
+    guard !scripts.isEmpty else { return }
+    let found = parsed.diagnostics.filter { diagnostic in
+      diagnostic.severity != .note && (diagnostic.span.map(scripts.contains) ?? false)
+    }
+    for diagnostic in found {
+      let line = diagnostic.span.map { ":\($0.line)" } ?? ""
+      note(
+        DoctorFinding(
+          "scripts", diagnostic.severity == .error ? .fail : .warn,
+          "\(file)\(line): \(diagnostic.message).",
+          remedy: diagnostic.hints.first ?? "failover check \(file)"))
+    }
+    if found.isEmpty { note(DoctorFinding("scripts", .ok)) }
+  }
+
+  private static func isScript(_ claim: HostClaim) -> Bool {
+    if case .script = claim.kind { return true }
+    return false
   }
 
   /// Do the trackers pass?

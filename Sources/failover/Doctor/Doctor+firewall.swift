@@ -1,25 +1,22 @@
 import NetworkTypes
 
 extension Doctor {
-  /// Does a rule of this host drop VRRP?
+  /// Does a rule of this host drop VRRP? What explained a silence already is not told again.
   mutating func checkFirewall() {
     guard Environment.isRoot else { return }
-    let found = obstacles()
-    for obstacle in found {
-      let count = obstacle.packets.map { ", \($0) packets so far" } ?? ""
-      let what =
-        obstacle.isExplicit
-        ? "It drops protocol 112: \(obstacle.place)\(count)."
-        : "No rule accepts protocol 112: \(obstacle.place)."
+    let explained = Set(report.findings.compactMap(\.cause))
+    for obstacle in obstacles where !explained.contains(obstacle.text) {
       note(
         DoctorFinding(
-          "firewall", obstacle.isExplicit ? .fail : .warn, what, remedy: obstacle.remedy))
+          "firewall", obstacle.isExplicit ? .fail : .warn, obstacle.text,
+          remedy: obstacle.remedy))
     }
-    if found.isEmpty { note(DoctorFinding("firewall", .ok)) }
+    if obstacles.isEmpty { note(DoctorFinding("firewall", .ok)) }
   }
 
   /// What nft and the older tables list. Where iptables writes nftables, nft lists its rules.
-  private func obstacles() -> [FirewallRules.Obstacle] {
+  static func findObstacles() -> [FirewallRules.Obstacle] {
+    guard Environment.isRoot else { return [] }
     let wait = Microseconds.milliseconds(500)
     var found: [FirewallRules.Obstacle] = []
     if let nft = ProgramRunner.run(["nft", "-a", "-n", "list", "ruleset"], timeout: wait) {

@@ -36,6 +36,11 @@ extension Doctor {
     case true?:
       // A keepalived backup never speaks, so its silence is nothing by itself.
       if peer.state == .silent { return DoctorFinding("hears \(name)", .ok) }
+      if let obstacle = obstacles.first(where: \.isExplicit) ?? obstacles.first {
+        return DoctorFinding(
+          "hears \(name)", .fail, "No VRRP\(since), yet \(name) answers ARP.\(counts)",
+          cause: obstacle.text, remedy: obstacle.remedy)
+      }
       return DoctorFinding(
         "hears \(name)", .fail, "No VRRP\(since), yet \(name) answers ARP.\(counts)",
         cause: "Its daemon does not run, or protocol 112 is dropped on the way.",

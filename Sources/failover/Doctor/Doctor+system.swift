@@ -42,7 +42,10 @@ extension Doctor {
 
   /// Is there room for intent and events?
   mutating func checkDisk() {
-    let directory = facts?.stateDirectory ?? "/var/lib/failover"
+    var directory = facts?.stateDirectory ?? ""
+    if directory.isEmpty {
+      directory = options.isStandardDirectory ? "/var/lib/failover" : options.runDir
+    }
     if let facts, !facts.stateIsWritten {
       return note(
         DoctorFinding(

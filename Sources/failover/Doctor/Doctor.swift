@@ -21,6 +21,8 @@ struct Doctor {
   private(set) var file: String?
   /// Interfaces by name.
   let interfaces = LocalInterface.all()
+  /// Rules of this host that drop VRRP.
+  private(set) var obstacles: [FirewallRules.Obstacle] = []
   /// What was found so far.
   private(set) var report: DoctorReport
 
@@ -47,6 +49,7 @@ struct Doctor {
     if let status { report.node = status.node }
     checkDaemon()
     checkConfiguration()
+    checkScripts()
     checkTracking()
     checkInterfaces()
     checkPrivileges()
@@ -55,9 +58,10 @@ struct Doctor {
     checkDisk()
     checkDescriptors()
     checkKeepalived()
-    checkFirewall()
     checkNetworkd()
+    obstacles = Self.findObstacles()
     checkSegment()
+    checkFirewall()
     report.tookMs = (MonotonicInstant.now() - start).wholeMilliseconds
     return report
   }

@@ -2,7 +2,9 @@
 struct FirewallRules: Equatable {
   /// A rule, or the policy of a chain, that drops VRRP.
   struct Obstacle: Equatable {
-    /// Where it is: `nftables, table inet site, chain input, handle 17`.
+    /// Who drops: `nftables`, `iptables-legacy`.
+    var program: String
+    /// Where: `table inet site, chain input, handle 17`.
     var place: String
     /// How many packets it dropped; nil if it does not count.
     var packets: Int?
@@ -10,6 +12,14 @@ struct FirewallRules: Equatable {
     var remedy: String
     /// True if the rule names VRRP; false if a policy drops all that no rule accepts.
     var isExplicit: Bool
+
+    /// What it does, in one sentence.
+    var text: String {
+      let count = packets.map { ", \($0) packets" } ?? ""
+      return isExplicit
+        ? "\(program) drops protocol 112 here: \(place)\(count)."
+        : "\(program) accepts no protocol 112 here: \(place)."
+    }
   }
 
   /// What was found.
@@ -71,7 +81,8 @@ struct FirewallRules: Equatable {
 
   private static func policy(_ chain: Chain) -> Obstacle {
     Obstacle(
-      place: "nftables, table \(chain.table), chain \(chain.name), whose policy is drop",
+      program: "nftables",
+      place: "table \(chain.table), chain \(chain.name), whose policy is drop",
       packets: nil, remedy: "nft add rule \(chain.table) \(chain.name) meta l4proto 112 accept",
       isExplicit: false)
   }
@@ -80,7 +91,7 @@ struct FirewallRules: Equatable {
     let handle = value(after: "handle", words)
     let number = handle.map { ", handle \($0)" } ?? ""
     return Obstacle(
-      place: "nftables, table \(chain.table), chain \(chain.name)\(number)",
+      program: "nftables", place: "table \(chain.table), chain \(chain.name)\(number)",
       packets: value(after: "packets", words).flatMap { Int($0) },
       remedy: "nft delete rule \(chain.table) \(chain.name) handle \(handle ?? "…")",
       isExplicit: true)
@@ -122,7 +133,7 @@ struct FirewallRules: Equatable {
       let arguments = words.drop { $0 != "-A" }.dropFirst().joined(separator: " ")
       rules.obstacles.append(
         Obstacle(
-          place: "\(program), chain \(chain)", packets: counters.flatMap { Int($0) },
+          program: program, place: "chain \(chain)", packets: counters.flatMap { Int($0) },
           remedy: "\(program) -D \(arguments)", isExplicit: true))
     }
     return rules

@@ -2,7 +2,7 @@
 enum StateColour {
   private static let codes: [Substring: String] = [
     "MASTER": "32;1", "BACKUP": "36", "INIT": "36", "FAULT": "31;1", "DEGRADED": "33;1",
-    "PROBLEM": "31;1", "FAIL": "31;1", "INTERRUPTS": "31;1", "unknown": "33", "silent": "33",
+    "PROBLEM": "31;1", "FAIL": "31;1", "INTERRUPTS": "31;1",
   ]
 
   /// The line with its state words in colour.

@@ -27,6 +27,14 @@ enum TextLayout {
     return lines.map(trimmedEnd)
   }
 
+  /// Several paragraphs, one from each line of the text, all but the first line of them indented by
+  /// `rest`.
+  static func paragraphs(_ text: String, first: String = "", rest: String = "") -> [String] {
+    text.split(separator: "\n").enumerated().flatMap { index, line in
+      wrap(String(line), first: index == 0 ? first : rest, rest: rest)
+    }
+  }
+
   /// A paragraph behind a label, its further lines below the first word.
   static func labelled(_ label: String, _ text: String, indent: Int) -> [String] {
     let blanks = String(repeating: " ", count: indent)

@@ -19,7 +19,7 @@ enum OutcomeText {
 
   /// The end of a command that succeeded.
   static func lines(_ document: OutcomeDocument) -> [String] {
-    document.text.flatMap { TextLayout.wrap($0) }
+    document.text.flatMap { TextLayout.paragraphs($0) }
   }
 
   /// The end of a command that did not, for standard error.
@@ -28,22 +28,23 @@ enum OutcomeText {
   static func failure(_ document: OutcomeDocument, waited: Microseconds?) -> [String] {
     guard let error = document.error else { return [] }
     let subject = "failover: " + (error.instance.map { $0 + ": " } ?? "")
-    let head = headline(document, error.code, waited)
-    var lines: [String]
-    if let head {
-      lines = TextLayout.wrap(head, first: subject, rest: "  ")
-      lines += TextLayout.wrap(error.message, first: "  ", rest: "  ")
+    var lines: [String] = []
+    if let head = headline(document, error.code, error.message, waited) {
+      lines += TextLayout.wrap(head, first: subject, rest: "  ")
+      lines += TextLayout.paragraphs(error.message, first: "  ", rest: "  ")
     } else {
-      lines = TextLayout.wrap(error.message, first: subject, rest: "  ")
+      lines += TextLayout.paragraphs(error.message, first: subject, rest: "  ")
     }
-    lines += document.text.flatMap { TextLayout.wrap($0, first: "  ", rest: "  ") }
+    lines += document.text.flatMap { TextLayout.paragraphs($0, first: "  ", rest: "  ") }
     return lines + NextSteps.lines(error.next, indent: 2)
   }
 
   /// What is said before the reason; nil where the message says it all.
   private static func headline(
-    _ document: OutcomeDocument, _ code: ErrorCode, _ waited: Microseconds?
+    _ document: OutcomeDocument, _ code: ErrorCode, _ message: String, _ waited: Microseconds?
   ) -> String? {
+    // A message of several lines, or with an outcome in it, brings its own headline.
+    guard !message.contains("\n"), !message.contains("; outcome: ") else { return nil }
     switch code {
     case .refused:
       return "refused, nothing was changed."

@@ -34,7 +34,7 @@ enum StatusText {
       lines += TextLayout.wrap(text + " --dry-run.", first: blanks, rest: blanks)
     }
     for problem in document.problems {
-      lines += TextLayout.wrap(problem.summary, first: blanks, rest: blanks)
+      lines += TextLayout.paragraphs(problem.summary, first: blanks, rest: blanks)
       lines += NextSteps.lines(problem.next, indent: indent)
     }
     return lines
@@ -46,8 +46,7 @@ enum StatusText {
     if let until = status.until { text += " until \(until.shortText)" }
     if let by = status.by { text += " by \(by)" }
     if let reason = status.reason { text += ", \"\(reason)\"" }
-    return TextLayout.wrap(
-      text + ". It takes nothing over. End: failover maintenance off", first: blanks, rest: blanks)
+    return TextLayout.wrap(text + ".", first: blanks, rest: blanks)
   }
 
   /// One instance with its facts and peers.
