@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -205,4 +206,35 @@ int clinux_notify(const char *path, const void *bytes, size_t count) {
       socket_number, bytes, count, MSG_NOSIGNAL, (struct sockaddr *)&name, size));
   close(socket_number);
   return result < 0 ? result : 0;
+}
+
+int clinux_process_directory(void) {
+  return CLINUX_RETRY(open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
+
+int64_t clinux_process_read(
+    int proc, int process, const char *name, void *bytes, size_t capacity) {
+  char path[64];
+  snprintf(path, sizeof path, "%d/%s", process, name);
+  int file = CLINUX_RETRY(openat(proc, path, O_RDONLY | O_CLOEXEC));
+  if (file < 0) return file;
+  int64_t count = CLINUX_RETRY(read(file, bytes, capacity));
+  close(file);
+  return count;
+}
+
+uint64_t clinux_process_namespace(int proc, int process) {
+  char path[64];
+  snprintf(path, sizeof path, "%d/ns/pid", process);
+  struct stat status;
+  return fstatat(proc, path, &status, 0) < 0 ? 0 : (uint64_t)status.st_ino;
+}
+
+int32_t clinux_decimal(const char *name) {
+  int64_t value = 0;
+  const char *digit = name;
+  for (; *digit >= '0' && *digit <= '9' && value <= INT32_MAX; digit++) {
+    value = value * 10 + (*digit - '0');
+  }
+  return digit == name || *digit != 0 || value > INT32_MAX ? -1 : (int32_t)value;
 }

@@ -72,3 +72,12 @@ int32_t clinux_parent_process(void);
 void clinux_ignore_broken_pipes(void);
 /// Sends bytes to a UNIX datagram socket; a path that begins with `@` is abstract.
 int clinux_notify(const char *path, const void *bytes, size_t count);
+/// Opens /proc.
+int clinux_process_directory(void);
+/// Reads a file of /proc below the directory of a process: how many bytes, cut to the capacity.
+int64_t clinux_process_read(
+    int proc, int process, const char *name, void *bytes, size_t capacity);
+/// A number that is the same for processes of one PID namespace; 0 if it cannot be told.
+uint64_t clinux_process_namespace(int proc, int process);
+/// The number that a name is, or -1 if it is not one.
+int32_t clinux_decimal(const char *name);

@@ -53,6 +53,11 @@ public final class ScriptRunner {
   /// Number of runs that have not been reaped.
   public var count: Int { runs.count }
 
+  /// True if a process group is that of a run.
+  public func isRunning(group: Int32) -> Bool {
+    runs.values.contains { $0.child.process == group }
+  }
+
   /// Starts a script. Failing to do so is a result, told before this returns.
   public func run(_ id: UInt64, _ run: ScriptRun) {
     let startedAt = reactor.now()

@@ -60,7 +60,7 @@ final class Supervisor {
     configuration = first.configuration
     global = first.global
     runner = ScriptRunner(reactor: reactor, timers: timers)
-    watcher = ProcessWatcher(reactor: reactor, timers: timers)
+    watcher = try ProcessWatcher(reactor: reactor, timers: timers)
     let directory = try Directory(arguments.stateDirectory, mode: 0o750)
     lock = try directory.lock("lock")
     store = StateStore(directory: directory)
@@ -92,6 +92,7 @@ final class Supervisor {
       self.engine?.send(.scriptStarted(runID: $0, pid: $1))
     }
     runner.onFinished = { [unowned self] in self.engine?.send(.scriptFinished(runID: $0, $1)) }
+    watcher.isOwnGroup = { [unowned self] in self.runner.isRunning(group: $0) }
     watcher.onChanged = { [unowned self] in
       self.engine?.send(.watchChanged(watchID: $0, pids: $1))
     }
