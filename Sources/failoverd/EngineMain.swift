@@ -1,3 +1,4 @@
+import CLinux
 import Privileges
 import Processes
 import Reactor
@@ -10,6 +11,8 @@ enum EngineMain {
   /// Only its death sends SIGTERM here.
   private static let signals: [Int32] = [1, 2, 10, 12, 15]
   private static let terminate: Int32 = 15
+  /// Before ordinary work, behind real-time programs.
+  private static let niceValue: Int32 = -10
 
   /// Runs the engine; returns the exit code.
   static func run() -> Int32 {
@@ -33,6 +36,8 @@ enum EngineMain {
 
   private static func serve(_ reactor: Reactor, _ channel: EngineChannel) throws -> Int32 {
     let host = try EngineHost(reactor: reactor, channel: channel)
+    // A busy host must not delay adverts; where it is not allowed, they are as late as anybody.
+    _ = clinux_set_nice(niceValue)
     try Privileges.restrict(to: Capability.engine)
     try Privileges.dieWithParent(signal: terminate)
     try Privileges.forbidInspection()
