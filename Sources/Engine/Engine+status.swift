@@ -127,7 +127,8 @@ extension Engine {
     }
     let peer = instances[index].peers[address]
     return MasterStatus(
-      address: address.description, priority: Int(peer?.advertPriority?.rawValue ?? 0),
+      address: address.description,
+      priority: Int((peer?.presence?.effectivePriority ?? peer?.advertPriority)?.rawValue ?? 0),
       node: peer?.node)
   }
 
