@@ -30,7 +30,7 @@ extension Engine {
       if successors[index] == nil && !request.force {
         return replyError(
           client, "maintenance", .refused, "noSuccessor",
-          "\(instances[index].name): refused, nothing was changed.\nNo peer is ready to take over.",
+          "No peer is ready to take over.",
           next: ["failover status", "failover maintenance on --force   lets go all the same"],
           instance: instances[index].name)
       }

@@ -1,3 +1,4 @@
+import Configuration
 import ControlProtocol
 import Election
 import NetworkTypes
@@ -106,7 +107,13 @@ extension Engine {
       address == instances[index].sourceAddress
         ? identity.node : instances[index].peers[address]?.node ?? address.description
     }
-    var lines = ["\(name): \(master ?? "nobody") is MASTER, after \(Words.seconds(took))."]
+    let held = instances[index].allAddresses.map(\.prefix.address.description)
+    let holds =
+      held.isEmpty || !isMaster(index)
+      ? "" : " and holds \(held.prefix(3).joined(separator: ", "))\(held.count > 3 ? ", …" : "")"
+    var lines = [
+      "\(name): \(master ?? "nobody") is MASTER\(holds), after \(Words.seconds(took))."
+    ]
     if let promotion = instances[index].promotion {
       let until = promotion.until.map { WallTime(unixMicroseconds: $0).shortText }
       lines.append(
@@ -117,7 +124,6 @@ extension Engine {
   }
 
   private mutating func timeOut(_ operation: Operation) {
-    let waited = Words.duration(now - operation.startedAt)
     var moved = false
     for index in operation.indexes where instances.indices.contains(index) {
       switch operation.kind {
@@ -127,14 +133,23 @@ extension Engine {
       case .release, .maintenanceOn, .wait: break
       }
     }
-    let outcomeText = moved ? "moved, not yet confirmed" : "unchanged"
-    let names = operation.names.joined(separator: ", ")
     var document = outcome(operation, changed: moved, moved ? .moved : .unchanged)
     document.error = ErrorDocument(
       .timedOut, reason: "timedOut",
-      message: "\(names): timed out after \(waited); outcome: \(outcomeText).",
-      next: ["failover status"])
+      message: Self.timeOutText(operation.kind, moved: moved),
+      next: ["failover status"], instance: operation.names.count == 1 ? operation.names[0] : nil)
     reply(operation.client, document)
+  }
+
+  private static func timeOutText(_ kind: Operation.Kind, moved: Bool) -> String {
+    switch kind {
+    case .promote where moved: "this node is MASTER, but not all is confirmed."
+    case .promote: "the master did not hand over in time; the promotion was withdrawn."
+    case .demote: "the successor did not take over in time."
+    case .release: "the promoted node did not let go in time."
+    case .maintenanceOn: "maintenance is on, but an address is still held."
+    case .wait(let condition): "it did not become \(condition.rawValue) in time."
+    }
   }
 
   /// A promotion that did not come true is taken back.
@@ -158,7 +173,7 @@ extension Engine {
       for other in operation.indexes where operation.kind == .promote { withdrawPromotion(other) }
       var document = outcome(operation, changed: false, .unchanged)
       document.error = ErrorDocument(
-        .refused, reason: "refused", message: "\(instances[index].name): refused: \(text).",
+        .refused, reason: "refused", message: "\(text).",
         next: ["failover status"], instance: instances[index].name)
       reply(operation.client, document)
     }

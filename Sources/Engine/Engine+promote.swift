@@ -14,7 +14,7 @@ extension Engine {
       if let refusal = refusalOfPromotion(index, force: request.force) {
         return replyError(
           client, "promote", .refused, refusal.reason,
-          "\(instances[index].name): refused, nothing was changed.\n\(refusal.text)",
+          refusal.text,
           next: refusal.next, instance: instances[index].name)
       }
     }
@@ -159,8 +159,7 @@ extension Engine {
       guard let successor = bestSuccessor(index, to: peer) else {
         return replyError(
           client, "demote", .refused, "noSuccessor",
-          "\(instances[index].name): refused, nothing was changed.\n"
-            + (peer.map { "\($0) is not ready to take over." } ?? "No peer is ready to take over."),
+          peer.map { "\($0) is not ready to take over." } ?? "No peer is ready to take over.",
           next: ["failover status"], instance: instances[index].name)
       }
       successors.append((index, successor))
@@ -260,7 +259,7 @@ extension Engine {
       } else {
         return replyError(
           client, "release", .refused, "holderSilent",
-          "\(instances[index].name): refused. \(promotion.node), which is promoted, does not answer.",
+          "\(promotion.node), which is promoted, does not answer.",
           next: ["on \(promotion.node): failover release"], instance: instances[index].name)
       }
     }

@@ -6,7 +6,12 @@ enum ReloadText {
   /// The lines; a refused reload is shown by its diagnostics.
   static func lines(_ document: ReloadDocument, dryRun: Bool) -> [String] {
     let remarks = document.diagnostics.flatMap(\.rendered)
-    guard document.error == nil else {
+    if let error = document.error {
+      // The daemon may send the findings as one text, with its summary as the last line.
+      guard !remarks.isEmpty else {
+        return error.message.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+          .map { SafeText.line(String($0)) }
+      }
       return remarks + [refusal(document.diagnostics)]
     }
     guard !document.changes.isEmpty else {
