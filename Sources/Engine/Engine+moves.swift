@@ -166,7 +166,9 @@ extension Engine {
     _ id: UInt64, _ reason: RefusalReason, _ text: String, by source: IPAddress, _ index: Int
   ) {
     guard let move = instances[index].move, move.id == id else { return }
-    log(.notice, "(\(instances[index].name)) \(nodeText(source, index)) refuses \(move.name): \(text)")
+    log(
+      .notice, "(\(instances[index].name)) \(nodeText(source, index)) refuses \(move.name): \(text)"
+    )
     instances[index].move = nil
     elect(.handOverRefused, index)
     if move.reason == .promotion && move.isInbound {

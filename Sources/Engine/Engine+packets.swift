@@ -77,7 +77,8 @@ extension Engine {
       logOnce(
         index, .receive(.advertisementIntervalErrors), .info,
         "\(metadata.source) advertises every \(Words.duration(advertisement.interval)), "
-          + "this node every \(Words.duration(instances[index].configuration.advertisementInterval)).")
+          + "this node every \(Words.duration(instances[index].configuration.advertisementInterval))."
+      )
     }
     let source = metadata.source
     instances[index].peers[source, default: PeerRecord()].heardAt = now
@@ -96,7 +97,8 @@ extension Engine {
     instances[index].counters.record(error)
     noteDropped(index, metadata.source, error.description)
     logOnce(
-      index, .receive(error.counter), .warning, "dropped a packet from \(metadata.source): \(error)")
+      index, .receive(error.counter), .warning, "dropped a packet from \(metadata.source): \(error)"
+    )
   }
 
   /// Remembers a sender whose packets are dropped, so that status can list it; bounded.

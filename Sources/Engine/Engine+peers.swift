@@ -215,7 +215,8 @@ extension Engine {
       if let current = best {
         let wins =
           presence.effectivePriority > current.priority
-          || presence.effectivePriority == current.priority && address.isHigher(than: current.address)
+          || presence.effectivePriority == current.priority
+            && address.isHigher(than: current.address)
         guard wins else { continue }
       }
       best = (address, presence.effectivePriority)

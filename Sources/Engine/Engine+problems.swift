@@ -102,8 +102,9 @@ extension Engine {
   private func redundancyProblems(_ index: Int) -> [Problem] {
     let instance = instances[index]
     let speaking = instance.peers.filter { $0.value.node != nil }
-    if speaking.contains(where: { isPresent($0.value) && $0.value.presence?.readiness.isReady == true })
-    {
+    if speaking.contains(where: {
+      isPresent($0.value) && $0.value.presence?.readiness.isReady == true
+    }) {
       return []
     }
     let headline = "MASTER of \(instance.name), but no peer could take over."
@@ -111,7 +112,8 @@ extension Engine {
       let silence = peer.presenceAt.map { Words.duration(now - $0) } ?? "long"
       return [
         problem(
-          .problem, index, "MASTER of \(instance.name), but alone: "
+          .problem, index,
+          "MASTER of \(instance.name), but alone: "
             + "nothing heard from \(nodeText(address, index)) for \(silence).",
           instance.allAddresses.first.map {
             "If it lives, both hold \($0.prefix.address)."

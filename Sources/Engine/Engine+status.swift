@@ -72,7 +72,8 @@ extension Engine {
     case .master:
       let known = instance.peers.values.filter { $0.isConfigured }
       let ready = known.filter { isPresent($0) && $0.presence?.readiness.isReady == true }
-      return "MASTER of \(instance.name); \(ready.count) of \(known.count) peers ready to take over."
+      return
+        "MASTER of \(instance.name); \(ready.count) of \(known.count) peers ready to take over."
     case .backup:
       let master = currentMaster(index).map { nodeText($0, index) } ?? "nobody yet"
       return "BACKUP of \(instance.name); the master is \(master)."

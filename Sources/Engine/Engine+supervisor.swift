@@ -73,7 +73,10 @@ extension Engine {
     sendPresence(index)
     guard case .master = instances[index].router.state else {
       if case .leaving = instances[index].router.state {
-        return elect(.handOver(to: instances[index].sourceAddress ?? .v4(.vrrpGroup), then: .initialize, move: 0), index)
+        return elect(
+          .handOver(
+            to: instances[index].sourceAddress ?? .v4(.vrrpGroup), then: .initialize, move: 0),
+          index)
       }
       return elect(.shutdown, index)
     }

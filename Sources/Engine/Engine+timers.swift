@@ -62,7 +62,9 @@ extension Engine {
     startPendingInstances()
     refreshWatchers()
     var next = now + .seconds(1)
-    for operation in operations { next = min(next, max(operation.deadline, now + .milliseconds(1))) }
+    for operation in operations {
+      next = min(next, max(operation.deadline, now + .milliseconds(1)))
+    }
     if let stopDeadline { next = min(next, max(stopDeadline, now + .milliseconds(1))) }
     if startAllowedAt > now { next = min(next, startAllowedAt) }
     rescheduleHousekeeping(at: next)

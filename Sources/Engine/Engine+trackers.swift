@@ -126,7 +126,8 @@ extension Engine {
     let tracker = processes[index].tracker
     let state = tracker.isUp ?? false ? "up" : "down"
     log(
-      .notice, "process \(tracker.process.name) is \(state) (\(tracker.identifiers.count) running).")
+      .notice, "process \(tracker.process.name) is \(state) (\(tracker.identifiers.count) running)."
+    )
     record(.tracker, text: "\(tracker.process.name) is \(state)")
     trackerChanged { $0.trackedProcesses.contains { $0.name == tracker.process.name } }
   }
@@ -140,7 +141,8 @@ extension Engine {
       if before != after {
         log(.notice, "(\(instances[index].name)) effective priority \(before) -> \(after)")
         record(
-          .priority, instance: instances[index].name, text: "effective priority \(before) -> \(after)")
+          .priority, instance: instances[index].name,
+          text: "effective priority \(before) -> \(after)")
       }
     }
   }
@@ -169,7 +171,10 @@ extension Engine {
         ($0.name, TrackerEffect(isUp: verdict(process: $0.name), weight: $0.weight))
       }
       + configuration.trackedInterfaces.map {
-        ("interface \($0.name)", TrackerEffect(isUp: verdict(interface: $0.name), weight: $0.weight))
+        (
+          "interface \($0.name)",
+          TrackerEffect(isUp: verdict(interface: $0.name), weight: $0.weight)
+        )
       }
   }
 
