@@ -6,7 +6,7 @@ import VRRPWire
 
 // Connections that are being opened while the address moves. Their first packets went to the
 // leaving node, the next ones arrive at the successor, which knows nothing of them and would answer
-// with a reset. For a second the successor passes such packets on to the leaving node, which still
+// with a reset. For half a second the successor passes such packets on to the leaving node, which still
 // answers. Both use nft through the supervisor; where there is none, only such connections suffer.
 
 /// The state of passing on, for one instance.
@@ -34,7 +34,7 @@ struct Drain: Equatable, Sendable {
 
 extension Engine {
   /// How long connections that were being opened are served by the node that leaves.
-  static let drainTime = Microseconds.seconds(1)
+  static let drainTime = Microseconds.milliseconds(500)
   /// nft gets no more time than this before the takeover goes on without it.
   static let drainPatience = Microseconds.milliseconds(200)
   /// With more moves than this at once, starting nft for each would cost more than it saves.
