@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -178,3 +179,19 @@ int64_t clinux_write_now(int descriptor, const void *bytes, size_t count) {
 }
 
 void clinux_release_memory(void) { malloc_trim(0); }
+
+void clinux_release_code(void) {
+  FILE *maps = fopen("/proc/self/maps", "re");
+  if (maps == NULL) return;
+  char line[512];
+  while (fgets(line, sizeof line, maps) != NULL) {
+    unsigned long start, end;
+    char rights[5];
+    char path[2];
+    // Only what was never written to: pages of code, from a file.
+    int fields = sscanf(line, "%lx-%lx %4s %*s %*s %*s %1s", &start, &end, rights, path);
+    if (fields < 4 || strcmp(rights, "r-xp") != 0 || path[0] != '/') continue;
+    madvise((void *)start, end - start, MADV_DONTNEED);
+  }
+  fclose(maps);
+}

@@ -21,7 +21,9 @@ public struct ServiceNotifier: Sendable {
   }
 
   /// The service works, or its reload is over.
-  public func ready(status: String) { send("READY=1\nSTATUS=\(Self.line(status))") }
+  public func ready(status: String) {
+    send(status.isEmpty ? "READY=1" : "READY=1\nSTATUS=\(Self.line(status))")
+  }
 
   /// A reload has begun.
   public func reloading(at now: MonotonicInstant) {

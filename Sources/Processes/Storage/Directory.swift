@@ -20,6 +20,11 @@ public struct Directory: ~Copyable {
   /// - Throws: EAGAIN if another process has it locked.
   public func lock(_ name: String) throws(SystemError) -> FileDescriptor {
     let result = unsafe name.withCString { unsafe clinux_file_lock(descriptor.rawValue, $0) }
+    guard result != -Self.isLocked else {
+      throw SystemError(
+        operation: "locking", errno: Self.isLocked, subject: path,
+        detail: "another failoverd uses this directory")
+    }
     return try FileDescriptor(opening: result, "locking", "\(path)/\(name)")
   }
 
@@ -84,6 +89,8 @@ public struct Directory: ~Copyable {
     return names
   }
 
+  /// EAGAIN.
+  static let isLocked: Int32 = 11
   /// ENOENT.
   static let notFound: Int32 = 2
 }

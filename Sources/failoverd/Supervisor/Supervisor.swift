@@ -19,8 +19,9 @@ final class Supervisor {
   let notifier = ServiceNotifier()
   let store: StateStore
   let events: EventLog
-  /// Held so that no second daemon uses the same state.
-  private let lock: FileDescriptor
+  /// Held so that no second daemon uses the same directories.
+  private let stateLock: FileDescriptor
+  private let runLock: FileDescriptor
 
   /// What runs, to be given to the next engine if this one dies.
   var configuration: LoadedConfiguration
@@ -48,6 +49,9 @@ final class Supervisor {
   var isStopping = false
   private var exitCode: Int32?
 
+  /// After so long, what only the start needs is not needed any more.
+  private static let startTakes = Microseconds.seconds(3)
+
   /// A supervisor with a first configuration.
   /// - Throws: if its directories cannot be used, or another daemon uses them.
   init(
@@ -62,11 +66,11 @@ final class Supervisor {
     runner = ScriptRunner(reactor: reactor, timers: timers)
     watcher = try ProcessWatcher(reactor: reactor, timers: timers)
     let directory = try Directory(arguments.stateDirectory, mode: 0o750)
-    lock = try directory.lock("lock")
+    let run = try Directory(arguments.runDirectory, mode: 0o755)
+    stateLock = try directory.lock("lock")
+    runLock = try run.lock("lock")
     store = StateStore(directory: directory)
     events = try EventLog(directory: Directory(arguments.stateDirectory, mode: 0o750))
-    // Its permissions are the engine's affair, who binds the socket in it.
-    _ = try Directory(arguments.runDirectory, mode: 0o755)
   }
 
   /// Runs until the engine has stopped for good; returns the exit code.
@@ -81,6 +85,7 @@ final class Supervisor {
     if let finding = saved.finding { log.write(.error, finding.text) }
     startEngine()
     watchdog()
+    timers.schedule(at: reactor.now() + Self.startTakes) { ProcessMemory.releaseAfterStart() }
     try reactor.run()
     log.flush()
     return exitCode ?? 0
