@@ -3,7 +3,8 @@
 import time
 
 import pytest
-from lab.addresses import VIP4
+from lab.addresses import VIP4, VIP6
+from lab.measuring import EchoProbe
 from lab.pair import Pair
 from lab.timing import ALLOWANCE
 from lab.waiting import wait_until
@@ -67,8 +68,6 @@ def test_attributes(lab, tested):
 @pytest.mark.quick
 def test_ipv6_pair(lab, tested):
     """VRRPv3 over IPv6: a client reaches the address before and after the master is stopped."""
-    from lab.addresses import VIP6
-    from lab.measuring import EchoProbe
     pair = Pair(lab, (tested, tested))
     pair.configure(addresses=["fe80::10/64", f"{VIP6}/128"])
     for balancer in pair.balancers():

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from lab.addresses import VIP4
+from lab.daemons import binaries
 from lab.pair import FIRST, SECOND, Pair
 from lab.timing import ALLOWANCE
 from lab.waiting import wait_until
@@ -124,7 +125,6 @@ def test_no_daemon(pair):
 
 def command(*words):
     """`failover WORDS` for a machine without a daemon."""
-    from lab.daemons import binaries
     return [str(binaries() / "failover"), *words]
 
 
@@ -144,7 +144,6 @@ def test_check_offline(pair, tmp_path):
 
 def test_daemon_config_test(pair, tmp_path):
     """`failoverd --config-test` refuses the same way."""
-    from lab.daemons import binaries
     path = tmp_path / "keepalived.conf"
     path.write_text(pair.lb1.config.read_text())
     words = [str(binaries() / "failoverd"), "--config-test", "--config", str(path)]
