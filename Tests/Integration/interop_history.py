@@ -84,8 +84,9 @@ class History:
         lines = []
         for name, phase in self.phases.items():
             expected = self.expected[name][case]
-            if phase.masters.get(case) != {expected}:
-                lines.append(f"{name}: masters on the wire {phase.masters.get(case)}, not only {expected}. {phase.note}")
+            masters = phase.masters.get(case)
+            if masters != {expected}:
+                lines.append(f"{name}: masters on the wire {masters}, not only {expected}. {phase.note}")
             holders = phase.holders.get(case, set()) & self.managed()
             if name not in unmanaged and holders != {expected} & self.managed():
                 lines.append(f"{name}: address bound at {holders}, expected at {expected}")

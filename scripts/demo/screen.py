@@ -65,7 +65,8 @@ class Screen:
         for name, node in facts.nodes.items():
             holds = "yes" if node.holds else "no"
             note = " promoted" if node.promoted else ""
-            lines.append(f"  {name:<6}{self.paint(f'{node.state:<8}')}{node.priority:>4}  {holds:<19} {node.peers}{note}")
+            state = self.paint(f"{node.state:<8}")
+            lines.append(f"  {name:<6}{state}{node.priority:>4}  {holds:<19} {node.peers}{note}")
         lines += ["", f"  client  last answer {duration(facts.since_answer)} ago",
                   f"          echo   {facts.answered:>7} answered {facts.lost:>5} lost",
                   f"          pages  {facts.pages:>7} served   {facts.failed:>5} failed",
