@@ -60,6 +60,11 @@ class Balancer(Machine):
         """True if the address (without prefix length) is bound here."""
         return any(bound.split("/")[0] == address for bound in self.addresses())
 
+    def leased(self, address):
+        """True if the kernel holds the address only for a limited time, which a live daemon keeps renewing."""
+        lines = self.ip("-o", "address", "show", "to", address, check=False)
+        return "valid_lft" in lines and "valid_lft forever" not in lines
+
     def failover(self, *words, timeout=90, check=None):
         """Runs `failover WORDS` here; returns the CompletedProcess. `check`: the exit status it must have."""
         done = self.run(binaries() / "failover", "--run-dir", self.daemon.run_dir, *words,

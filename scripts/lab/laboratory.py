@@ -78,6 +78,8 @@ class Laboratory:
 
     def close(self):
         """Removes everything the lab made."""
+        for machine in self.machines.values():
+            machine.thaw()
         while self.closers:
             self.closers.pop()()
         for machine in reversed(list(self.machines.values())):

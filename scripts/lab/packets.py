@@ -102,8 +102,8 @@ def _ipv6(time, frame):
 
 
 def _advert(time, frame, at, source, destination, ttl, family):
-    """The advert whose VRRP header begins at `at`."""
-    if len(frame) < at + 8 or frame[at] & 15 != 1:
+    """The advert whose VRRP header begins at `at`. Router 0 is no advert: failoverd's messages to its peers."""
+    if len(frame) < at + 8 or frame[at] & 15 != 1 or frame[at + 1] == 0:
         return None
     version = frame[at] >> 4
     interval = frame[at + 5] if version == 2 else (struct.unpack_from("!H", frame, at + 4)[0] & 0xFFF) / 100
