@@ -1,4 +1,4 @@
-"""Planned moves: echo requests lost and new connections failed."""
+"""Planned moves: echo requests lost, new connections failed, and connections that the move cut short."""
 
 import time
 
@@ -60,7 +60,7 @@ def measure(kinds, quick):
 
 
 def series(kind, rounds):
-    """{move: [(gap in s, echo lost, connections failed)]} of one daemon."""
+    """{move: [(gap in s, echo lost, new connections failed, cut short)]} of one daemon."""
     results = {name: [] for name, _, _ in MOVES}
     with pair(kind, True, lambda made: made.configure(advert_int=1, version=2)) as made:
         made.probe(ECHO_RATE, HTTP_RATE)
@@ -76,12 +76,11 @@ def once(made, move):
     begun = time.time_ns()
     made.await_master(move(made), 2 * made.down + ALLOWANCE)
     lost, failed = made.losses(begun)
-    return made.echo.gap(begun - 50_000_000), lost, sum(failed.values())
+    cut = made.http.broken(begun)
+    return made.echo.gap(begun - 50_000_000), lost, sum(failed.values()), cut
 
 
 def figure(results):
     """The worst of the repetitions: gap, losses."""
-    gap = max(result[0] for result in results)
-    lost = max(result[1] for result in results)
-    failed = max(result[2] for result in results)
-    return Figure(lost, f"{lost} lost, {failed} failed, {milliseconds(gap)} ms")
+    gap, lost, failed, cut = (max(column) for column in zip(*results))
+    return Figure(lost, f"{lost} lost, {failed} + {cut} failed, {milliseconds(gap)} ms")

@@ -25,7 +25,9 @@ How it is measured:
   HTTP probe makes 200 new connections a second; one that is not answered within 0.9 s has failed.
 - Cable: both ends lose the carrier, at a random moment of the advert interval. Median and most of the repetitions;
   the limit is the protocol's: 3 × interval + skew of the backup (priority 100).
-- Planned moves: priorities 200 and 100, VRRPv2, 1 s. The worst of the repetitions. keepalived has no commands.
+- Planned moves: priorities 200 and 100, VRRPv2, 1 s. The worst of the repetitions: echo requests lost, connections
+  failed (new ones + ones that stood, in the middle of their request, when the address moved), longest gap.
+  keepalived has no commands.
 - HAProxy killed: the seed's two files (owner and 254, unicast, password, `pidof haproxy` each 2 s) with a virtual
   address. keepalived 2.2.7 runs `killall5` where Debian's `pidof` is a symbolic link to it, and then never passes the
   check; here it gets a `pidof` that is a file.

@@ -57,7 +57,7 @@ def perform(step, observer, draw):
         problem = f"{step.winner} is not MASTER and serving after {step.within:g} s"
     if not problem and gap > step.gap:
         problem = f"longer than {step.gap:.2g} s"
-    return Outcome(step, gap, observer.echo.lost(begun, end), len(observer.http.failures(begun, end)), problem)
+    return Outcome(step, gap, observer.echo.lost(begun, end), sum(observer.http.refused(begun, end).values()), problem)
 
 
 def watch(step, observer, draw, begun):

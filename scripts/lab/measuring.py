@@ -122,6 +122,15 @@ class HTTPProbe(Probe):
         """How often each reason of failure occurred."""
         return dict(Counter(reason for _, reason in self.failures(start, end)))
 
+    def refused(self, start=0, end=None):
+        """The failures of new connections only: without those that stood when the address moved under them."""
+        return {reason: number for reason, number in self.reasons(start, end).items()
+                if not reason.startswith("established")}
+
+    def broken(self, start=0, end=None):
+        """How many connections stood, and lost their other end before the answer was complete."""
+        return sum(self.reasons(start, end).values()) - sum(self.refused(start, end).values())
+
     def made(self, start=0, end=None):
         """How many connections were begun."""
         return len(self.rows(start, end))

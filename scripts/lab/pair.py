@@ -110,10 +110,11 @@ class Pair:
         self.http.await_answers(seconds)
 
     def losses(self, start):
-        """(echo requests lost, connections failed) since `start`; waits until each connection is decided."""
+        """(echo requests lost, new connections failed) since `start`; waits until each connection is decided.
+        Connections that stood while the address moved under them do not count: that is draining, a later step."""
         end = time.time_ns()
         time.sleep(1.0)  # the HTTP probe decides within 0.9 s
-        return self.echo.lost(start, end), self.http.reasons(start, end)
+        return self.echo.lost(start, end), self.http.refused(start, end)
 
 
 def haproxy_check():

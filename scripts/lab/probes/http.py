@@ -3,7 +3,8 @@
     python3 -m lab.probes.http ADDRESS RATE RECORD FAILURES
 
 A connection has failed if it is refused, reset, closed early, answered with anything but 200, or not answered
-within 0.9 s: less than TCP's first retransmission (1 s), so that a single lost SYN counts.
+within 0.9 s: less than TCP's first retransmission (1 s), so that a single lost SYN counts. Reasons of a failure
+after the connection stood begin with "established": the address moved under a connection that was already made.
 """
 
 import errno
@@ -65,6 +66,8 @@ class Prober:
 
     def end(self, attempt, failure=None):
         """Closes a connection and records how it went."""
+        if failure and attempt.asked:
+            failure = f"established, then {failure}"
         self.open.pop(attempt.socket.fileno(), None)
         attempt.socket.close()
         now = time.time_ns()
