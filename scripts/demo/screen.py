@@ -40,10 +40,8 @@ class Screen:
             self.height = 0
 
     def begin(self, number, step):
-        """Names the step that runs now."""
+        """Names the step that runs now, for the live table."""
         self.step = f"{number} {step.title}"
-        if not self.live:
-            print(f"{self.step} …", flush=True)
 
     def heading(self):
         """The heading above the outcomes."""
