@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkTypes
+import Reactor
 import SupervisorProtocol
 import Testing
 
@@ -166,6 +167,20 @@ private func exists(_ process: Int32) -> Bool { kill(process, 0) == 0 }
     #expect(output.hasSuffix("groups=65533") || !output.contains("groups=0"))
     let unknown = bench.start(["/usr/bin/id"], user: ScriptUser(user: "x"))
     #expect(bench.results[unknown]?.outcome == .failedToStart("no such user"))
+  }
+
+  @Test func `a tracker that hangs each time does not pile up`() throws {
+    let bench = try ScriptBench()
+    for _ in 0..<6 {
+      let run = bench.shell(
+        "trap '' TERM; sleep 30", timeout: .milliseconds(100), killAfter: .seconds(20))
+      #expect(try bench.result(run)?.outcome == .timedOut)
+    }
+    #expect(try bench.wait { bench.runner.count == 2 })
+    let start = bench.reactor.now()
+    bench.runner.killAll(notifications: false)
+    #expect(try bench.wait { bench.runner.count == 0 })
+    #expect(bench.reactor.now() - start < .seconds(5))
   }
 
   @Test func `255 scripts run at once`() throws {

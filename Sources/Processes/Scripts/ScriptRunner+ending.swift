@@ -38,9 +38,35 @@ extension ScriptRunner {
     active.timer = timers.schedule(at: reactor.now() + active.run.killAfter) {
       [unowned self] in
       active.timer = nil
-      active.child.signalGroup(ActiveRun.kill)
-      // What is stuck in the kernel ends later; its exit is still watched then.
-      if active.exitRegistration == nil { self.reap(active) }
+      self.kill(active)
+    }
+  }
+
+  /// Ends the whole group.
+  private func kill(_ active: ActiveRun) {
+    if let timer = active.timer { timers.cancel(timer) }
+    active.timer = nil
+    active.child.signalGroup(ActiveRun.kill)
+    // What is stuck in the kernel ends later; its exit is still watched then.
+    if active.exitRegistration == nil { reap(active) }
+  }
+
+  /// Ends at once what was asked to end, but for the newest of a tracker's runs: a script that hangs
+  /// each time must not pile up.
+  func thin(_ label: String) {
+    let ending = runs.values.filter {
+      $0.isTerminating && $0.timer != nil && $0.run.purpose == .track && $0.run.label == label
+    }
+    guard ending.count > 1 else { return }
+    for active in ending.sorted(by: { $0.id < $1.id }).dropLast() { kill(active) }
+  }
+
+  /// Ends all runs at once; trackers only, or all.
+  public func killAll(notifications: Bool) {
+    for active in Array(runs.values) where notifications || active.run.purpose == .track {
+      active.isReported = true
+      active.isTerminating = true
+      kill(active)
     }
   }
 

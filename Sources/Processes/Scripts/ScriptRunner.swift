@@ -53,6 +53,11 @@ public final class ScriptRunner {
   /// Number of runs that have not been reaped.
   public var count: Int { runs.count }
 
+  /// True while a notify script is running.
+  public var isNotifying: Bool {
+    runs.values.contains { $0.run.purpose == .notify && $0.exitRegistration != nil }
+  }
+
   /// True if a process group is that of a run.
   public func isRunning(group: Int32) -> Bool {
     runs.values.contains { $0.child.process == group }
@@ -100,6 +105,7 @@ public final class ScriptRunner {
   ) throws(SystemError) -> Start {
     guard let path = run.arguments.first else { return .refused("no program is given") }
     guard runs[id] == nil else { return .refused("run \(id) is under way") }
+    if run.purpose == .track { thin(run.label) }
     guard runs.count < Self.runsAtMost else {
       return .refused("\(runs.count) scripts are running already")
     }

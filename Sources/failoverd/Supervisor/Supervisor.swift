@@ -113,11 +113,23 @@ final class Supervisor {
     }
   }
 
-  /// Ends the loop after this wake-up.
+  /// Ends the loop, as soon as notify scripts have ended or a second has passed.
   func finish(_ code: Int32) {
-    if exitCode == nil { exitCode = code }
+    guard exitCode == nil else { return }
+    exitCode = code
     do throws(SystemError) { try events.sync() } catch { log.write(.error, "\(error)") }
     runner.cancelAll()
-    reactor.stop()
+    runner.killAll(notifications: false)
+    linger(until: reactor.now() + .seconds(1))
+  }
+
+  private func linger(until limit: MonotonicInstant) {
+    guard runner.isNotifying, reactor.now() < limit else {
+      runner.killAll(notifications: true)
+      return reactor.stop()
+    }
+    timers.schedule(at: reactor.now() + .milliseconds(20)) { [unowned self] in
+      self.linger(until: limit)
+    }
   }
 }
