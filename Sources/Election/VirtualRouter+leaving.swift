@@ -44,8 +44,8 @@ extension VirtualRouter {
       // Nobody came: the bound of the promise. Take back, or resign if we must go anyway.
       actions.append(.handOverFailed(successor: successor))
       switch leaving.destination {
-      case .backup: stay(leaving, at: now)
-      case .initialize, .fault: resign(then: leaving.destination, at: now, into: &actions)
+      case .backup, .fault: stay(leaving, at: now)
+      case .initialize: resign(then: .initialize, at: now, into: &actions)
       }
     case .resigned(let until) where now >= until:
       finish(leaving, successor: nil, at: now, into: &actions)

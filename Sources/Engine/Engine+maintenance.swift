@@ -73,6 +73,12 @@ extension Engine {
     }
   }
 
+  /// The hand-over came to nothing: this node stays what it was, and out of maintenance.
+  mutating func withdrawMaintenance(because text: String) {
+    guard maintenance != nil else { return }
+    endMaintenance(because: text)
+  }
+
   private mutating func replyMaintenance(_ client: ClientID, changed: Bool) {
     var document = OutcomeDocument(
       node: identity.node, command: "maintenance", changed: changed,

@@ -194,7 +194,10 @@ extension Engine {
     let text = "\(nodeText(successor, index)) did not take over within the bound"
     log(.warning, "(\(instances[index].name)) \(text).")
     record(.move, instance: instances[index].name, text: text, move: instances[index].move?.name)
+    let reason = instances[index].move?.reason
     instances[index].move = nil
+    failOperations(index, text)
+    if reason == .maintenance { withdrawMaintenance(because: text) }
     if let promotion = instances[index].promotion, promotion.node != identity.node {
       instances[index].promotion = nil
       persistIntents()
@@ -237,9 +240,11 @@ extension Engine {
   mutating func pursuePromotion(_ index: Int) {
     guard case .backup(let backup) = instances[index].router.state,
       instances[index].promotion?.node == identity.node, instances[index].move == nil,
-      maintenance == nil, stopDeadline == nil, let master = backup.master,
-      instances[index].peers[master.address].map(isPresent) ?? false
+      maintenance == nil, stopDeadline == nil, backup.master != nil
     else { return }
-    beginPromotionMove(index, from: master.address, force: false)
+    if let master = keepalivedMaster(index), outbid(of: master, index) == nil {
+      return failOperations(index, Self.cannotOutbid(master))
+    }
+    carryOutPromotion(index, force: false)
   }
 }

@@ -166,7 +166,8 @@ extension Engine {
   /// Ends commands about an instance with a refusal.
   mutating func failOperations(_ index: Int, _ text: String) {
     let concerned = operations.filter { operation in
-      operation.indexes.contains(index) && (operation.kind == .promote || operation.kind == .demote)
+      operation.indexes.contains(index)
+        && [.promote, .demote, .maintenanceOn].contains(operation.kind)
     }
     for operation in concerned {
       operations.removeAll { $0.id == operation.id }

@@ -30,6 +30,7 @@ extension Engine {
       updateFaults(index)
     }
     persistIntents()
+    for index in indexes { sendPresence(index) }
     var waiting = operation(
       client, .promote, indexes, timeout: request.wait ?? MoveRequest.defaultWait)
     waiting.token = lastPersistToken
@@ -105,8 +106,7 @@ extension Engine {
     }
     return Refusal(
       reason: "cannotOutbid",
-      text: "The master \(master.address) runs keepalived with priority "
-        + "\(master.priority), which no advert can outbid.",
+      text: Self.cannotOutbid(master) + ".",
       next: [
         "on \(master.address): systemctl stop keepalived. \(identity.node) follows at once."
       ])
@@ -117,13 +117,21 @@ extension Engine {
     guard case .backup(let backup) = instances[index].router.state, let master = backup.master,
       backup.awaiting != .skewAfterResignation,
       now - master.heardAt < backup.learnedInterval * 4,
+      // A failoverd shows itself within a second of our hello.
+      now - instances[index].sinceInstant > Self.presencePeriod + .milliseconds(200),
       !(instances[index].peers[master.address].map(isPresent) ?? false)
     else { return nil }
     return master
   }
 
+  /// Why a promotion over a keepalived that owns the addresses cannot be.
+  static func cannotOutbid(_ master: ElectionState.HeardMaster) -> String {
+    "The master \(master.address) runs keepalived with priority \(master.priority), "
+      + "which no advert can outbid"
+  }
+
   /// The priority that beats a keepalived; the own one if it is enough, nil if none does.
-  private func outbid(of master: ElectionState.HeardMaster, _ index: Int) -> Priority? {
+  func outbid(of master: ElectionState.HeardMaster, _ index: Int) -> Priority? {
     let own = effectivePriority(index)
     if own > master.priority { return own }
     return master.priority < .owner ? Priority(master.priority.rawValue + 1) : nil
@@ -144,6 +152,17 @@ extension Engine {
     {
       return beginPromotionMove(index, from: master, force: force)
     }
+    // A master that was heard, but may yet turn out to speak failover, is looked at again soon.
+    if let master = currentMaster(index), instances[index].peers[master]?.advertAt != nil,
+      now - instances[index].sinceInstant <= Self.presencePeriod + .milliseconds(200)
+    {
+      return
+    }
+    // Nobody was heard. A master may still be there, just after our start: so not before the
+    // master-down interval has passed, unless the master resigned.
+    guard case .backup(let backup) = instances[index].router.state,
+      backup.awaiting == .skewAfterResignation || backup.master != nil
+    else { return }
     elect(.takeOver(from: nil, overlaps: false, reason: .handedOver(from: nil)), index)
   }
 
