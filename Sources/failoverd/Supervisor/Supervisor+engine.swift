@@ -60,8 +60,9 @@ extension Supervisor {
     if isStopping { return finish(farewell ?? 1) }
     let life = reactor.now() - engineStartedAt
     let hasStarted = isReady || life >= Self.startedAfter
-    if let farewell, farewell == 0 || !hasStarted { return finish(farewell) }
-    if case .exited(let status) = exit, !hasStarted {
+    // It cannot work here at all, and said so. One that somebody ended is started again.
+    if let farewell, farewell != 0, !hasStarted { return finish(farewell) }
+    if case .exited(let status) = exit, farewell == nil, !hasStarted {
       log.write(.error, "the engine could not start (exit status \(status)).")
       return finish(status == 0 ? 1 : status)
     }
