@@ -38,7 +38,8 @@ extension VirtualRouter {
       state = .initialize
     case .released(let node):
       // During the overlap a fresh look-up may have got the old node's answer.
-      guard master.overlap?.leaving == node else { return }
+      // So may the clients of a node that was master beside us, in a partition say.
+      guard master.overlap == nil || master.overlap?.leaving == node else { return }
       actions.append(.announce)
       var alone = master
       alone.overlap = nil

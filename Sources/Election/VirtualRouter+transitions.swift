@@ -53,6 +53,8 @@ extension VirtualRouter {
   ) {
     if parameters.higherPrioritySendAdvert { actions.append(.sendAdvertisement(resigning: false)) }
     actions.append(.removeAddresses)
+    // The winner may never have heard us and so see no reason to announce.
+    actions.append(.tellReleased(to: heard.source, move: 0))
     // RFC 9568 6.4.3 (750): adopt the interval, recompute, and listen.
     enterBackup(
       .higherPriority(heard.source, heard.priority), learned: learnedInterval(of: heard),

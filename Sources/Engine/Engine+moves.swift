@@ -180,12 +180,16 @@ extension Engine {
 
   /// Our addresses are off: the successor announces again.
   mutating func tellReleased(_ index: Int, to address: IPAddress, move id: UInt64) {
+    guard isPresent(instances[index].peers[address] ?? PeerRecord()) else { return }
+    let number = id == 0 ? nextRandom() : id
     // Twice, because a lost one would leave the successor waiting for its delayed burst.
-    for _ in 0..<2 { send(.released(moveID: id), to: address, index) }
+    for _ in 0..<2 { send(.released(moveID: number), to: address, index) }
   }
 
   /// The leaving node's addresses are off.
   mutating func released(_ id: UInt64, by source: IPAddress, _ index: Int) {
+    guard instances[index].lastReleased != id else { return }
+    instances[index].lastReleased = id
     elect(.released(by: source), index)
   }
 

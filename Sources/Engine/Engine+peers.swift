@@ -182,7 +182,12 @@ extension Engine {
     _ presence: PeerPresence, from source: IPAddress, isNew: Bool, _ index: Int
   ) {
     let before = instances[index].peers[source]?.presence
+    let silence = instances[index].peers[source]?.presenceAt.map { now - $0 }
     instances[index].peers[source]?.presence = presence
+    if let silence, silence > Self.presencePeriod * 3 / 2, isMaster(index) {
+      // While we did not hear each other it may have been master too and drawn the clients.
+      announceAfterConflict(index)
+    }
     instances[index].peers[source]?.presenceAt = now
     if presence.state != .master { instances[index].peers[source]?.advertAt = nil }
     if isNew {

@@ -45,6 +45,8 @@ struct Instance: Sendable {
   var move: Move?
   /// Connections that are passed on after a planned move.
   var drain = Drain()
+  /// The move whose end was told last; it is told twice.
+  var lastReleased: UInt64 = 0
   /// The last planned move that ended.
   var lastMove: FinishedMove?
   /// When the next presence message is due.
