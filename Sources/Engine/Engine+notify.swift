@@ -67,6 +67,7 @@ extension Engine {
     _ index: Int, _ command: ScriptCommand, _ environment: [(name: String, value: String)],
     label: String
   ) {
+    guard !supervisorIsLost else { return }
     guard !identity.observes else {
       return log(.notice, "(\(instances[index].name)) would run \(label).")
     }

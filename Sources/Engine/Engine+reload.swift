@@ -59,7 +59,11 @@ extension Engine {
       apply(new, isFirst: isFirst)
       configurationLoadedAt = loaded.loadedAt
       configurationIsStale = false
-      if !isFirst {
+      if isFirst {
+        let count = instances.count
+        actions.append(
+          .supervise(.ready(statusText: "\(count) virtual router\(count == 1 ? "" : "s")")))
+      } else {
         log(.notice, "reloaded: \(changes.count) changes.")
         record(.daemon, text: "reloaded: \(changes.count) changes")
       }

@@ -53,6 +53,16 @@ extension Engine {
     }
   }
 
+  /// Without the supervisor there is nothing to wait for but the addresses.
+  mutating func supervisorLost() {
+    supervisorIsLost = true
+    for index in instances.indices {
+      instances[index].notifications = []
+      instances[index].runningNotification = nil
+    }
+    beginStop()
+  }
+
   /// The daemon shall stop: every master hands over or resigns, then the engine ends.
   mutating func beginStop() {
     guard stopDeadline == nil else { return }

@@ -1,5 +1,6 @@
 import Election
 import NetworkTypes
+import SupervisorProtocol
 
 extension Engine {
   /// The slot of an instance in the queue of deadlines.
@@ -56,6 +57,7 @@ extension Engine {
 
   /// Ends of promotions, of maintenance and of waiting commands; at least once a second.
   private mutating func fireHousekeeping() {
+    actions.append(.supervise(.heartbeat))
     expireIntents()
     updatePeersOfAll()
     if let deadline = stopDeadline, now >= deadline { finishStop() }

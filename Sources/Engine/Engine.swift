@@ -125,6 +125,8 @@ public struct Engine: Sendable {
   let startedAt: MonotonicInstant
   /// Set while the daemon stops: when it stops at the latest.
   var stopDeadline: MonotonicInstant?
+  /// True once nobody runs scripts any more.
+  var supervisorIsLost = false
   /// True once `stop` was asked of the host.
   var hasStopped = false
 
@@ -164,6 +166,7 @@ public struct Engine: Sendable {
 
   /// Takes one event at the time set last.
   public mutating func handle(_ event: EngineEvent) {
+    guard !hasStopped else { return }
     switch event {
     case .linkChanged(let link): linkChanged(link)
     case .linkRemoved(let index): linkRemoved(index)
@@ -173,6 +176,7 @@ public struct Engine: Sendable {
     case .addressFailed(let request, let text): addressFailed(request, text)
     case .transportFailed(let key, let text): transportFailed(key, text)
     case .supervisor(let message): handle(message)
+    case .supervisorLost: supervisorLost()
     case .request(let client, let credentials, let request):
       handle(request, from: client, credentials)
     case .disconnected(let client): disconnected(client)
@@ -182,6 +186,7 @@ public struct Engine: Sendable {
 
   /// Lets time pass: everything that is due happens.
   public mutating func advance() {
+    guard !hasStopped else { return }
     var budget = 4 * (instances.count + scripts.count + processes.count + 1)
     while budget > 0, let slot = deadlines.popDue(at: now) {
       budget -= 1

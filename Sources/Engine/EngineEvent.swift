@@ -20,6 +20,8 @@ public enum EngineEvent: Sendable {
   case transportFailed(TransportKey, String)
   /// The supervisor says something.
   case supervisor(SupervisorToEngine)
+  /// The supervisor is gone: nobody runs scripts or writes state any more.
+  case supervisorLost
   /// A client asks.
   case request(ClientID, ClientCredentials, ControlRequest)
   /// A client is gone.

@@ -28,6 +28,8 @@ final class EngineHost {
   var clients: [ClientID: ControlClientID] = [:]
   private var engine: Engine?
   private var sockets: [TransportKey: OpenTransport] = [:]
+  /// When memory that only the start needed is given back; nil once it was.
+  private var memoryReleaseDue: MonotonicInstant?
   private var exitCode: Int32?
   /// What is queued and must leave before something of another kind happens.
   private var pending = Pending.nothing
@@ -85,13 +87,14 @@ final class EngineHost {
       now: now)
     engine.setTime(now, wallOffset: Self.wallOffset(now))
     self.engine = engine
+    memoryReleaseDue = now + .seconds(3)
     openControl(facts.runDirectory)
     readInventory()
   }
 
   func supervisorGone() {
     // Without the supervisor nobody runs scripts or restarts us: leave in order.
-    feed(.supervisor(.terminateSignal))
+    feed(.supervisorLost)
   }
 
   /// Gives one event to the engine at the present time.
@@ -181,7 +184,15 @@ final class EngineHost {
       for action in actions { perform(action) }
       flush()
     }
+    releaseMemoryOnce()
     reactor.armTimer(at: engine?.nextDeadline)
+  }
+
+  /// Starting takes memory that running does not: given back once, when all has calmed down.
+  private func releaseMemoryOnce() {
+    guard let due = memoryReleaseDue, reactor.now() >= due else { return }
+    memoryReleaseDue = nil
+    ProcessMemory.releaseAfterStart()
   }
 
   private func perform(_ action: EngineAction) {

@@ -97,6 +97,6 @@ def test_silent_partition_heals(pair):
     pair.lab.switch.rejoin(pair.lb1)
     pair.await_master(pair.lb1)
     pair.await_client(ALLOWANCE)
-    mac = pair.lb1.run("cat", "/sys/class/net/eth1/address").stdout.strip()
+    mac = pair.lb1.run("ip", "-o", "link", "show", "eth1").stdout.split("link/ether ")[1].split()[0]
     assert any(item.source_mac == mac for item in pair.capture.announced(pair.vip, healed)), \
         f"priority {FIRST} did not announce {pair.vip} after the partition"
