@@ -40,8 +40,13 @@ extension Engine {
     return instances[index].sourceAddress.map { $0 == metadata.destination } ?? true
   }
 
+  /// True for an address that this node sends from. A virtual address is nobody's own: FRR sends its
+  /// adverts from a virtual link-local address, which a second master has bound as well.
   private func isOwnAddress(_ address: IPAddress, _ transport: TransportKey) -> Bool {
-    addresses[transport.index]?.contains { $0.prefix.address == address } ?? false
+    guard addresses[transport.index]?.contains(where: { $0.prefix.address == address }) ?? false
+    else { return false }
+    return !virtualAddresses.contains(address)
+      || instances.contains { $0.sourceAddress == address }
   }
 
   private mutating func receiveAdvertisement(
