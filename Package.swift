@@ -52,6 +52,7 @@ let package = Package(
     target("Election", ["NetworkTypes", "VRRPWire"]),
     target("ControlProtocol", ["NetworkTypes"]),
     target("SupervisorProtocol", ["NetworkTypes"]),
+    target("AgentProtocol", ["NetworkTypes"]),
     target(
       "Engine",
       [
@@ -100,6 +101,7 @@ let package = Package(
     tests("EngineTests", ["Engine"]),
     tests("ControlProtocolTests", ["ControlProtocol", "NetworkTypes"]),
     tests("SupervisorProtocolTests", ["SupervisorProtocol", "NetworkTypes"]),
+    tests("AgentProtocolTests", ["AgentProtocol", "NetworkTypes"]),
     tests(
       "ProcessesTests",
       ["Processes", "Reactor", "SupervisorProtocol", "SystemCalls", "CLinux", "NetworkTypes"]),
