@@ -48,6 +48,8 @@ public enum ElectionState: Equatable, Sendable {
     public var priority: Priority
     /// When it was heard last.
     public var heardAt: MonotonicInstant
+    /// The interval to go by while it is master: its own in version 3, ours in version 2.
+    public var interval: Microseconds
   }
 
   /// What MASTER remembers.

@@ -16,22 +16,40 @@ extension VirtualRouter {
       guard case .awaiting = leaving.phase else { return }
       stay(leaving, at: now)
     case .faultRaised:
-      actions += [.removeAddresses, .sendAdvertisement(resigning: true)]
+      letGo(leaving, into: &actions)
       enterFault(.fault, into: &actions)
     case .shutdown:
-      actions += [.removeAddresses, .sendAdvertisement(resigning: true)]
+      letGo(leaving, into: &actions)
       actions.append(.transition(from: .master, to: .initialize, reason: .shutdown))
       state = .initialize
     case .resign(let destination):
+      if case .lingering = leaving.phase { return redirect(leaving, to: destination) }
       resign(then: destination, at: now, into: &actions)
     case .handOver(_, let destination, _):
-      // One move at a time; a stop or maintenance that comes later decides where it ends.
-      var changed = leaving
-      if destination != .backup { changed.destination = destination }
-      state = .leaving(changed)
+      redirect(leaving, to: destination)
     case .startup, .faultCleared, .takeOver, .released, .parametersChanged:
       // The move under way is finished first.
       break
+    }
+  }
+
+  /// One move at a time; a stop or maintenance that comes later decides where it ends.
+  private mutating func redirect(
+    _ leaving: ElectionState.Leaving, to destination: ElectionState.Destination
+  ) {
+    var changed = leaving
+    if destination != .backup { changed.destination = destination }
+    state = .leaving(changed)
+  }
+
+  /// The addresses go at once. Priority 0 only if nobody else is master: a third node would take
+  /// it for the end of the successor.
+  private func letGo(_ leaving: ElectionState.Leaving, into actions: inout [ElectionAction]) {
+    actions.append(.removeAddresses)
+    if case .lingering(let successor, _) = leaving.phase {
+      actions.append(.tellReleased(to: successor, move: leaving.move))
+    } else {
+      actions.append(.sendAdvertisement(resigning: true))
     }
   }
 
@@ -108,7 +126,9 @@ extension VirtualRouter {
     let reason: TransitionReason = successor.map { .handedOverTo($0) } ?? .operatorRequest
     switch leaving.destination {
     case .backup:
-      enterBackup(reason, master: leaving.heard, at: now, into: &actions)
+      // RFC 9568 6.4.3: the interval of the new master, or its first silence would look too long.
+      enterBackup(
+        reason, learned: leaving.heard?.interval, master: leaving.heard, at: now, into: &actions)
     case .initialize:
       actions.append(.transition(from: .master, to: .initialize, reason: .shutdown))
       state = .initialize

@@ -69,7 +69,9 @@ extension VirtualRouter {
 
   /// The sender of an advert as the master that BACKUP remembers.
   func master(_ heard: HeardAdvertisement, at now: MonotonicInstant) -> ElectionState.HeardMaster {
-    ElectionState.HeardMaster(address: heard.source, priority: heard.priority, heardAt: now)
+    ElectionState.HeardMaster(
+      address: heard.source, priority: heard.priority, heardAt: now,
+      interval: learnedInterval(of: heard))
   }
 
   /// The tie-break. Source: RFC 9568 6.4.3 (740): greater priority, or equal and greater address.
