@@ -106,10 +106,10 @@ public struct VirtualRouter: Equatable, Sendable {
     case .backup(var backup):
       // As keepalived: the running timer shifts by the difference, it does not start anew.
       if backup.awaiting == .masterAdvert {
+        let before = masterDown(of: backup.learnedInterval, old)
         if old.interval != new.interval && backup.master == nil {
           backup.learnedInterval = new.interval
         }
-        let before = masterDown(of: backup.learnedInterval, old)
         let after = masterDown(of: backup.learnedInterval, new)
         backup.downDeadline = max(now, backup.downDeadline + (after - before))
       }
