@@ -1,4 +1,5 @@
 import Configuration
+import Election
 import NetworkTypes
 import VRRPWire
 
@@ -45,7 +46,10 @@ extension Engine {
 
   /// Announces all addresses, interleaved, so often.
   mutating func sendAnnouncements(_ index: Int, repetitions: Int) {
-    guard instances[index].holdsAddresses, !identity.observes else { return }
+    // A node that lingers still holds the addresses, but the clients are the successor's.
+    guard instances[index].holdsAddresses, !instances[index].router.state.isLingering,
+      !identity.observes
+    else { return }
     let frames = addressRequests(index).compactMap(frame)
     for _ in 0..<max(1, repetitions) {
       for (interface, bytes) in frames { actions.append(.sendFrame(interface, bytes)) }

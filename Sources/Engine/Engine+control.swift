@@ -39,7 +39,8 @@ extension Engine {
       reply(
         client,
         VersionDocument(
-          node: identity.node, version: identity.version, processID: 0,
+          node: identity.node, version: identity.version,
+          processID: Int(identity.processIDs.first ?? 0),
           startedAt: WallTime(
             unixMicroseconds: wall - (now - startedAt).count)))
     case .doctorFacts: replyDoctorFacts(client)

@@ -41,8 +41,6 @@ struct PendingEventQuery: Sendable {
   var client: ClientID
   /// What was asked.
   var query: ControlProtocol.EventQuery
-  /// Number of events in the answer so far.
-  var count = 0
 }
 
 extension Engine {
@@ -87,21 +85,20 @@ extension Engine {
   }
 
   /// A part of the answer.
-  mutating func eventLines(_ request: UInt32, _ lines: [String], isLast: Bool) {
-    guard var pending = eventQueries[request] else { return }
+  mutating func eventLines(_ request: UInt32, _ lines: [String], _ summary: EventSummary?) {
+    guard let pending = eventQueries[request] else { return }
     for line in lines { actions.append(.reply(pending.client, document: line, isFinal: false)) }
-    pending.count += lines.count
-    eventQueries[request] = pending
-    guard isLast else { return }
+    guard let summary else { return }
     eventQueries[request] = nil
     if pending.query.follow {
       followers[pending.client] = EventFilter(
         instance: pending.query.instance, types: pending.query.types)
       return
     }
-    let summary = EventsDocument(
-      node: identity.node, considered: pending.count, firstSequence: nil,
-      lastSequence: Int64(eventSequence), complete: true)
-    actions.append(.reply(pending.client, document: Self.json(summary), isFinal: true))
+    let document = EventsDocument(
+      node: identity.node, considered: Int(summary.considered),
+      firstSequence: summary.first.map { Int64(clamping: $0) },
+      lastSequence: summary.last.map { Int64(clamping: $0) }, complete: summary.isComplete)
+    actions.append(.reply(pending.client, document: Self.json(document), isFinal: true))
   }
 }

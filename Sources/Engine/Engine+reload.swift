@@ -22,20 +22,28 @@ extension Engine {
   }
 
   /// The supervisor refuses the file: nothing changes.
-  mutating func configurationRefused(_ request: UInt32, _ text: String) {
+  mutating func configurationRefused(
+    _ request: UInt32, _ summary: String, _ findings: [ConfigurationFinding] = []
+  ) {
     let reload = reloads.removeValue(forKey: request)
     if reload?.isDryRun != true {
       configurationIsStale = true
       record(.daemon, text: "the configuration was refused; what runs stays")
     }
-    log(.error, "the configuration was refused; what runs stays.\n\(text)")
+    for finding in findings { log(.error, finding.rendered.joined(separator: "\n")) }
+    log(.error, "the configuration was refused; what runs stays. \(summary)")
     guard let client = reload?.client else { return }
     reply(
       client,
       ReloadDocument(
         node: identity.node, file: identity.configurationFile, applied: false,
+        diagnostics: findings.map { finding in
+          DiagnosticDocument(
+            file: finding.file, line: Int(finding.line), column: Int(finding.column),
+            severity: finding.severity, message: finding.message, rendered: finding.rendered)
+        },
         error: ErrorDocument(
-          .configurationRefused, reason: "configurationRefused", message: text,
+          .configurationRefused, reason: "configurationRefused", message: summary,
           next: ["failover check"])))
   }
 

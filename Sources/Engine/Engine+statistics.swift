@@ -41,7 +41,9 @@ extension Engine {
       client,
       DoctorFactsDocument(
         node: identity.node, version: identity.version, configFile: identity.configurationFile,
-        stateDirectory: "", stateIsWritten: persistedToken == lastPersistToken, processIDs: [],
-        longestDelayMs: 0, instances: facts))
+        stateDirectory: identity.stateDirectory,
+        stateIsWritten: persistedToken == lastPersistToken,
+        processIDs: identity.processIDs.map { Int($0) },
+        longestDelayMs: longestDelay.count / 1_000, instances: facts))
   }
 }

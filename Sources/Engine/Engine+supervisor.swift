@@ -17,8 +17,8 @@ extension Engine {
       rescheduleHousekeeping(at: now)
     case .configuration(let request, let loaded):
       configurationLoaded(request, loaded)
-    case .configurationRefused(let request, let text, _):
-      configurationRefused(request, text)
+    case .configurationRefused(let request, let summary, let findings):
+      configurationRefused(request, summary, findings)
     case .scriptStarted:
       break
     case .scriptFinished(let run, let result):
@@ -32,8 +32,8 @@ extension Engine {
     case .persistFailed(let token, let text):
       log(.error, "the state could not be written: \(text)")
       failOperations(waitingFor: token, text)
-    case .eventLines(let request, let lines, let isLast):
-      eventLines(request, lines, isLast: isLast)
+    case .eventLines(let request, let lines, let summary):
+      eventLines(request, lines, summary)
     case .reloadSignal:
       beginReload(for: nil, dryRun: false)
     case .terminateSignal:

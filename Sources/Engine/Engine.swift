@@ -22,19 +22,25 @@ public struct Engine: Sendable {
     public var seed: UInt64
     /// The configuration file.
     public var configurationFile: String
+    /// Where the supervisor keeps intent and events.
+    public var stateDirectory: String
+    /// Numbers of the daemon's processes, the supervisor first.
+    public var processIDs: [Int32]
     /// True if nothing may be sent, bound or run (`--observe`).
     public var observes: Bool
 
     /// An identity.
     public init(
       node: String, version: String, bootEpoch: UInt64, seed: UInt64, configurationFile: String,
-      observes: Bool = false
+      stateDirectory: String = "", processIDs: [Int32] = [], observes: Bool = false
     ) {
       self.node = node
       self.version = version
       self.bootEpoch = bootEpoch
       self.seed = seed
       self.configurationFile = configurationFile
+      self.stateDirectory = stateDirectory
+      self.processIDs = processIDs
       self.observes = observes
     }
   }
@@ -73,6 +79,8 @@ public struct Engine: Sendable {
   var transports: [TransportKey: Set<IPAddress>] = [:]
   /// Deadlines: slot 0 is the engine's own, then instances, scripts, processes.
   var deadlines = DeadlineQueue()
+  /// The longest that a deadline was served late.
+  var longestDelay = Microseconds.zero
   /// What the engine wants done.
   var actions: [EngineAction] = []
   /// Scratch for the election's actions.
@@ -187,6 +195,7 @@ public struct Engine: Sendable {
   /// Lets time pass: everything that is due happens.
   public mutating func advance() {
     guard !hasStopped else { return }
+    if let due = deadlines.earliest, now > due { longestDelay = max(longestDelay, now - due) }
     var budget = 4 * (instances.count + scripts.count + processes.count + 1)
     while budget > 0, let slot = deadlines.popDue(at: now) {
       budget -= 1

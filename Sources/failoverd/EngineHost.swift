@@ -83,7 +83,9 @@ final class EngineHost {
     var engine = Engine(
       identity: Engine.Identity(
         node: facts.nodeName, version: facts.softwareVersion, bootEpoch: facts.bootEpoch,
-        seed: clinux_random(), configurationFile: facts.configFile, observes: facts.observe),
+        seed: clinux_random(), configurationFile: facts.configFile,
+        stateDirectory: facts.stateDirectory,
+        processIDs: [facts.supervisorProcessID, clinux_own_process()], observes: facts.observe),
       now: now)
     engine.setTime(now, wallOffset: Self.wallOffset(now))
     self.engine = engine

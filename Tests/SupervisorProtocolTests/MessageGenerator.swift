@@ -71,7 +71,8 @@ struct MessageGenerator {
   mutating func startFacts() -> StartFacts {
     StartFacts(
       nodeName: text(), softwareVersion: text(), bootEpoch: next(), wallClockOffset: long(),
-      configFile: text(), runDirectory: text(), observe: flag(), stateBlob: bytes(),
+      configFile: text(), runDirectory: text(), stateDirectory: text(),
+      supervisorProcessID: signed(), observe: flag(), stateBlob: bytes(),
       lastEventSequence: next())
   }
 
@@ -87,7 +88,9 @@ struct MessageGenerator {
     switch kind {
     case 0: .start(startFacts())
     case 1: .configuration(requestID: word(), configuration())
-    case 2: .configurationRefused(requestID: word(), text: text(), diagnosticsJSON: text())
+    case 2:
+      .configurationRefused(
+        requestID: word(), summary: text(), (0..<below(4)).map { _ in finding() })
     case 3: .scriptStarted(runID: next(), pid: signed())
     case 4:
       .scriptFinished(
@@ -100,11 +103,23 @@ struct MessageGenerator {
     case 7: .watchedProcessReaped(watchID: word(), pid: signed())
     case 8: .persisted(token: next())
     case 9: .persistFailed(token: next(), text())
-    case 10: .eventLines(requestID: word(), lines: texts(), isLast: flag())
+    case 10: .eventLines(requestID: word(), lines: texts(), flag() ? eventSummary() : nil)
     case 11: .reloadSignal
     case 12: .terminateSignal
     default: .dumpSignal(flag() ? .state : .statistics)
     }
+  }
+
+  mutating func finding() -> ConfigurationFinding {
+    ConfigurationFinding(
+      file: text(), line: word(), column: word(), severity: text(), message: text(),
+      rendered: texts())
+  }
+
+  mutating func eventSummary() -> EventSummary {
+    EventSummary(
+      considered: word(), first: flag() ? next() | 1 : nil, last: flag() ? next() | 1 : nil,
+      isComplete: flag())
   }
 
   mutating func toSupervisor(_ kind: Int) -> EngineToSupervisor {

@@ -19,10 +19,15 @@ struct EventFilter {
     instance = query.instance.map { Self.field("instance", $0) }
   }
 
-  /// True if a line is wanted.
+  /// True if a line is of a wanted type and instance.
   func accepts(_ line: ArraySlice<UInt8>) -> Bool {
     if !types.isEmpty, !types.contains(where: { Self.find($0, in: line) != nil }) { return false }
     if let instance, Self.find(instance, in: line) == nil { return false }
+    return true
+  }
+
+  /// True if a line was written in the wanted time.
+  func isInTime(_ line: ArraySlice<UInt8>) -> Bool {
     guard since != nil || until != nil else { return true }
     guard let time = Self.time(of: line) else { return false }
     return time >= since ?? .min && time < until ?? .max
@@ -41,6 +46,11 @@ struct EventFilter {
     let text = line[start...].prefix { $0 != UInt8(ascii: "\"") }
     return RFC3339.parse(String(decoding: text, as: UTF8.self))?.unixMicroseconds
   }
+
+  /// True if a line stands for lost ones.
+  static func isLoss(_ line: ArraySlice<UInt8>) -> Bool { find(loss, in: line) != nil }
+
+  private static let loss = field("type", "loss")
 
   private static func field(_ name: String, _ value: String) -> [UInt8] {
     var writer = JSONWriter()

@@ -18,6 +18,8 @@ public final class EventReader {
   /// Lines to be given out; all of them only at the end if the last ones are wanted.
   private var found: [String] = []
   private var foundBytes = 0
+  /// What was looked at so far.
+  public private(set) var summary = EventSummary()
 
   /// Bytes of the log that are looked at in one turn.
   static let slice = 128 * 1024
@@ -111,12 +113,22 @@ public final class EventReader {
 
   private func consider(_ line: ArraySlice<UInt8>) {
     guard let sequence = EventFilter.sequence(of: line), sequence <= newest,
-      filter.accepts(line)
+      filter.isInTime(line)
     else { return }
+    count(sequence, line)
+    guard filter.accepts(line) else { return }
     found.append(String(decoding: line, as: UTF8.self))
     foundBytes += line.count
     guard let last else { return }
     if found.count > 2 * last + 64 || foundBytes > Self.heldAtMost { trim(to: last) }
+  }
+
+  private func count(_ sequence: UInt64, _ line: ArraySlice<UInt8>) {
+    let isGap = summary.last.map { sequence != $0 + 1 } ?? false
+    if isGap || EventFilter.isLoss(line) { summary.isComplete = false }
+    summary.considered += 1
+    summary.first = summary.first ?? sequence
+    summary.last = sequence
   }
 
   /// Keeps the last lines, of half the bytes that may be held.

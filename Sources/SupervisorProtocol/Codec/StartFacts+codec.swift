@@ -7,6 +7,8 @@ extension MessageWriter {
     write(facts.wallClockOffset)
     write(facts.configFile)
     write(facts.runDirectory)
+    write(facts.stateDirectory)
+    write(facts.supervisorProcessID)
     write(facts.observe)
     write(facts.stateBlob)
     write(facts.lastEventSequence)
@@ -48,7 +50,8 @@ extension MessageReader {
     StartFacts(
       nodeName: try text(), softwareVersion: try text(), bootEpoch: try long(),
       wallClockOffset: try signedLong(), configFile: try text(), runDirectory: try text(),
-      observe: try flag(), stateBlob: try data(), lastEventSequence: try long())
+      stateDirectory: try text(), supervisorProcessID: try signedWord(), observe: try flag(),
+      stateBlob: try data(), lastEventSequence: try long())
   }
 
   /// A configuration.

@@ -10,10 +10,11 @@ extension SupervisorToEngine {
     case .configuration(let requestID, let loaded):
       writer.write(requestID)
       writer.write(loaded)
-    case .configurationRefused(let requestID, let text, let diagnostics):
+    case .configurationRefused(let requestID, let summary, let findings):
       writer.write(requestID)
-      writer.write(text)
-      writer.write(diagnostics)
+      writer.write(summary)
+      writer.write(count: findings.count)
+      for finding in findings { writer.write(finding) }
     case .scriptStarted(let runID, let pid):
       writer.write(runID)
       writer.write(pid)
@@ -32,10 +33,10 @@ extension SupervisorToEngine {
     case .persistFailed(let token, let text):
       writer.write(token)
       writer.write(text)
-    case .eventLines(let requestID, let lines, let isLast):
+    case .eventLines(let requestID, let lines, let summary):
       writer.write(requestID)
       writer.write(lines)
-      writer.write(isLast)
+      writer.write(summary)
     case .reloadSignal, .terminateSignal:
       break
     case .dumpSignal(let kind):
@@ -80,7 +81,7 @@ extension SupervisorToEngine {
       return .configuration(requestID: try reader.word(), try reader.loadedConfiguration())
     case 3:
       return .configurationRefused(
-        requestID: try reader.word(), text: try reader.text(), diagnosticsJSON: try reader.text())
+        requestID: try reader.word(), summary: try reader.text(), try reader.findings())
     case 4: return .scriptStarted(runID: try reader.long(), pid: try reader.signedWord())
     case 5: return .scriptFinished(runID: try reader.long(), try reader.scriptResult())
     case 6:
@@ -93,7 +94,7 @@ extension SupervisorToEngine {
     case 10: return .persistFailed(token: try reader.long(), try reader.text())
     case 11:
       return .eventLines(
-        requestID: try reader.word(), lines: try reader.texts(), isLast: try reader.flag())
+        requestID: try reader.word(), lines: try reader.texts(), try reader.eventSummary())
     case 12: return .reloadSignal
     case 13: return .terminateSignal
     case 14:

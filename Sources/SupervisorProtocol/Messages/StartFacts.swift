@@ -14,6 +14,10 @@ public struct StartFacts: Equatable, Sendable {
   public var configFile: String
   /// Where the control socket belongs.
   public var runDirectory: String
+  /// Where intent, events and replay marks are kept.
+  public var stateDirectory: String
+  /// Number of the supervisor's process.
+  public var supervisorProcessID: Int32
   /// `--observe`: send and bind nothing.
   public var observe: Bool
   /// What was last persisted; empty if nothing was.
@@ -24,7 +28,8 @@ public struct StartFacts: Equatable, Sendable {
   /// The facts of a start.
   public init(
     nodeName: String, softwareVersion: String, bootEpoch: UInt64, wallClockOffset: Int64,
-    configFile: String, runDirectory: String, observe: Bool = false, stateBlob: [UInt8] = [],
+    configFile: String, runDirectory: String, stateDirectory: String = "",
+    supervisorProcessID: Int32 = 0, observe: Bool = false, stateBlob: [UInt8] = [],
     lastEventSequence: UInt64 = 0
   ) {
     self.nodeName = nodeName
@@ -33,6 +38,8 @@ public struct StartFacts: Equatable, Sendable {
     self.wallClockOffset = wallClockOffset
     self.configFile = configFile
     self.runDirectory = runDirectory
+    self.stateDirectory = stateDirectory
+    self.supervisorProcessID = supervisorProcessID
     self.observe = observe
     self.stateBlob = stateBlob
     self.lastEventSequence = lastEventSequence

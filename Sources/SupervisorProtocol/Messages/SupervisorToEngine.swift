@@ -4,8 +4,8 @@ public enum SupervisorToEngine: Equatable, Sendable {
   case start(StartFacts)
   /// A configuration: the answer to `loadConfiguration`; 0 for one that nobody asked for (start).
   case configuration(requestID: UInt32, LoadedConfiguration)
-  /// The files are refused; the findings as text for a person and as a JSON array.
-  case configurationRefused(requestID: UInt32, text: String, diagnosticsJSON: String)
+  /// The files are refused: a summary for a person, and the findings.
+  case configurationRefused(requestID: UInt32, summary: String, [ConfigurationFinding])
   /// A script runs, as this process.
   case scriptStarted(runID: UInt64, pid: Int32)
   /// A run has its verdict. The last message about it.
@@ -20,8 +20,8 @@ public enum SupervisorToEngine: Equatable, Sendable {
   case persisted(token: UInt64)
   /// The state of this token could not be written; the reason.
   case persistFailed(token: UInt64, String)
-  /// A part of the answer to `queryEvents`; JSON objects, oldest first.
-  case eventLines(requestID: UInt32, lines: [String], isLast: Bool)
+  /// A part of the answer to `queryEvents`; JSON objects, oldest first. The last part has a summary.
+  case eventLines(requestID: UInt32, lines: [String], EventSummary?)
   /// SIGHUP came. The engine answers with `loadConfiguration`.
   case reloadSignal
   /// SIGTERM or SIGINT came. The engine leaves gracefully and answers with `stopped`.

@@ -7,12 +7,8 @@ enum ReloadText {
   static func lines(_ document: ReloadDocument, dryRun: Bool) -> [String] {
     let remarks = document.diagnostics.flatMap(\.rendered)
     if let error = document.error {
-      // The daemon may send the findings as one text, with its summary as the last line.
-      guard !remarks.isEmpty else {
-        return error.message.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-          .map { SafeText.line(String($0)) }
-      }
-      return remarks + [refusal(document.diagnostics)]
+      guard !remarks.isEmpty else { return TextLayout.wrap(error.message) }
+      return remarks.map { SafeText.line($0) } + [refusal(document.diagnostics)]
     }
     guard !document.changes.isEmpty else {
       return remarks + TextLayout.wrap("\(document.file): nothing differs from what runs.")

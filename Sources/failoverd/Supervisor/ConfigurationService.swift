@@ -17,12 +17,22 @@ enum ConfigurationService {
     var report: String
   }
 
+  /// Why a configuration cannot run.
+  struct Refusal {
+    /// How many errors and warnings there are, in one line.
+    var summary: String
+    /// Each error and warning.
+    var findings: [ConfigurationFinding]
+    /// All findings and the summary, for a person.
+    var report: String
+  }
+
   /// What came of reading.
   enum Outcome {
     /// It can run.
     case loaded(Loaded)
-    /// It cannot: the findings for a person, and as a JSON array.
-    case refused(text: String, json: String)
+    /// It cannot.
+    case refused(Refusal)
   }
 
   /// Reads the files and holds them against the host. Blocks on the disk.
@@ -33,7 +43,10 @@ enum ConfigurationService {
     let result = ConfigurationLoader.load(file: file, context: context)
     let renderer = DiagnosticRenderer(result, file: file)
     guard let configuration = result.configuration else {
-      return .refused(text: renderer.text(), json: json(renderer.reports()))
+      return .refused(
+        Refusal(
+          summary: renderer.summary(), findings: findings(result, renderer),
+          report: renderer.text()))
     }
     let loaded = LoadedConfiguration(
       texts: result.files.map { ConfigurationText(path: $0.path, bytes: $0.bytes) },
@@ -61,20 +74,17 @@ enum ConfigurationService {
     String(text.reversed().drop { $0.isNewline }.reversed())
   }
 
-  private static func json(_ reports: [DiagnosticReport]) -> String {
-    var writer = JSONWriter()
-    writer.array(reports) { writer, report in
-      writer.object { writer in
-        writer.field("severity", report.severity.rawValue)
-        writer.field("file", report.file)
-        writer.field("line", report.line)
-        writer.field("column", report.column)
-        writer.field("length", report.length)
-        writer.field("message", report.message)
-        writer.field("hints", report.hints)
-        writer.field("source", report.source)
-      }
+  private static func findings(
+    _ result: ParseResult, _ renderer: DiagnosticRenderer
+  ) -> [ConfigurationFinding] {
+    zip(result.diagnostics, renderer.reports()).map { diagnostic, report in
+      ConfigurationFinding(
+        file: report.file, line: UInt32(clamping: report.line ?? 0),
+        column: UInt32(clamping: report.column ?? 0), severity: report.severity.rawValue,
+        message: report.message,
+        rendered: trimmed(renderer.text(diagnostic)).split(
+          separator: "\n", omittingEmptySubsequences: false
+        ).map { String($0) })
     }
-    return writer.text
   }
 }

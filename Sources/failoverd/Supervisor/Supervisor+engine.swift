@@ -41,6 +41,7 @@ extension Supervisor {
       softwareVersion: softwareVersion, bootEpoch: epoch,
       wallClockOffset: now - reactor.now().nanoseconds / 1_000,
       configFile: arguments.configFile, runDirectory: arguments.runDirectory,
+      stateDirectory: arguments.stateDirectory, supervisorProcessID: clinux_own_process(),
       observe: arguments.observe, stateBlob: state, lastEventSequence: events.lastSequence)
   }
 

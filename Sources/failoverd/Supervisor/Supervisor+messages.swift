@@ -49,8 +49,10 @@ extension Supervisor {
   /// Reads the configuration again.
   private func load(_ request: UInt32, dryRun: Bool) {
     switch ConfigurationService.load(arguments.configFile, dryRun: dryRun) {
-    case .refused(let text, let json):
-      engine?.send(.configurationRefused(requestID: request, text: text, diagnosticsJSON: json))
+    case .refused(let refusal):
+      engine?.send(
+        .configurationRefused(
+          requestID: request, summary: refusal.summary, refusal.findings))
     case .loaded(let loaded):
       if !dryRun {
         configuration = loaded.configuration

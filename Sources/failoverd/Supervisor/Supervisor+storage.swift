@@ -44,7 +44,7 @@ extension Supervisor {
   /// Answers a query, one after the other, without holding up anything else.
   func query(_ request: UInt32, _ query: EventQuery) {
     guard readers.count < Self.readersAtMost else {
-      engine?.send(.eventLines(requestID: request, lines: [], isLast: true))
+      engine?.send(.eventLines(requestID: request, lines: [], EventSummary(isComplete: false)))
       return
     }
     readers.append((request, EventReader(log: events, query: query)))
@@ -58,9 +58,9 @@ extension Supervisor {
       switch reader.advance() {
       case .working: break
       case .lines(let lines):
-        engine.send(.eventLines(requestID: request, lines: lines, isLast: false))
+        engine.send(.eventLines(requestID: request, lines: lines, nil))
       case .finished(let lines):
-        send(lines, request)
+        send(lines, reader.summary, request)
         readers.removeFirst()
       }
     }
@@ -70,12 +70,12 @@ extension Supervisor {
     timers.schedule(at: reactor.now() + pause) { [unowned self] in self.readOn() }
   }
 
-  private func send(_ lines: [String], _ request: UInt32) {
+  private func send(_ lines: [String], _ summary: EventSummary, _ request: UInt32) {
     var rest = lines[...]
     repeat {
       let part = Array(rest.prefix(Self.linesAtOnce))
       rest = rest.dropFirst(Self.linesAtOnce)
-      engine?.send(.eventLines(requestID: request, lines: part, isLast: rest.isEmpty))
+      engine?.send(.eventLines(requestID: request, lines: part, rest.isEmpty ? summary : nil))
     } while !rest.isEmpty
   }
 

@@ -47,8 +47,8 @@ enum SupervisorMain {
       return ExitCode.missingPrivilege
     }
     switch ConfigurationService.load(arguments.configFile, dryRun: false) {
-    case .refused(let text, _):
-      log.write(.error, text)
+    case .refused(let refusal):
+      log.write(.error, refusal.report)
       return ExitCode.configurationRefused
     case .loaded(let first):
       clinux_ignore_broken_pipes()
@@ -60,7 +60,7 @@ enum SupervisorMain {
   /// `--config-test`.
   private static func test(_ arguments: DaemonArguments) -> Int32 {
     switch ConfigurationService.load(arguments.configFile, dryRun: true) {
-    case .refused(let text, _): return say(text, to: 2, ExitCode.configurationRefused)
+    case .refused(let refusal): return say(refusal.report, to: 2, ExitCode.configurationRefused)
     case .loaded(let loaded): return say(loaded.report, to: 2, 0)
     }
   }
