@@ -76,7 +76,7 @@ extension Engine {
 
   /// The leaving node's part: it must not answer or send ARP for addresses that have moved.
   mutating func beginSilence(_ index: Int) {
-    guard canDrain(index), instances[index].configuration.family == .ipv4 else { return }
+    guard canDrain(index) else { return }
     instances[index].drain.endsAt =
       now + Self.drainTime + instances[index].router.parameters.handOverBound
     _ = runFilter(silenceRules(index))
@@ -173,13 +173,24 @@ extension Engine {
   private func silenceRules(_ index: Int) -> [String] {
     let table = tableName(index)
     let list = drainedAddresses(index).map(\.description).joined(separator: ", ")
-    return Self.removal(of: table, families: ["arp"]) + [
-      "add table arp \(table)",
-      "add chain arp \(table) arriving { type filter hook input priority 0 ; }",
-      "add chain arp \(table) leaving { type filter hook output priority 0 ; }",
-      "add rule arp \(table) arriving arp operation request arp daddr ip { \(list) } drop",
-      "add rule arp \(table) leaving arp saddr ip { \(list) } drop",
-    ]
+    switch instances[index].configuration.family {
+    case .ipv4:
+      return Self.removal(of: table, families: ["arp"]) + [
+        "add table arp \(table)",
+        "add chain arp \(table) arriving { type filter hook input priority 0 ; }",
+        "add chain arp \(table) leaving { type filter hook output priority 0 ; }",
+        "add rule arp \(table) arriving arp operation request arp daddr ip { \(list) } drop",
+        "add rule arp \(table) leaving arp saddr ip { \(list) } drop",
+      ]
+    case .ipv6:
+      // Both carry this node's hardware address to whoever asks, or is asked.
+      return Self.removal(of: table, families: ["ip6"]) + [
+        "add table ip6 \(table)",
+        "add chain ip6 \(table) leaving { type filter hook output priority 0 ; }",
+        "add rule ip6 \(table) leaving ip6 saddr { \(list) } "
+          + "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } drop",
+      ]
+    }
   }
 
   /// Adding before deleting makes deleting succeed whether or not the table was there.

@@ -19,6 +19,7 @@ extension Engine {
     if instances[index].router.state.word != state { stateChanged(index) }
     let isLingering = instances[index].router.state.isLingering
     if isLingering && !wasLingering {
+      noteLingering(index)
       beginSilence(index)
       sendPresence(index)
     }
@@ -122,6 +123,16 @@ extension Engine {
     instances[index].nextPresence = now
     if instances[index].isStarted { sendPresence(index) }
     refreshWatchers()
+  }
+
+  /// To people the node is no longer the master from here on; the transition follows when it lets go.
+  private mutating func noteLingering(_ index: Int) {
+    guard case .leaving(let leaving) = instances[index].router.state,
+      let successor = leaving.heard?.address
+    else { return }
+    instances[index].since = wall
+    instances[index].sinceInstant = now
+    instances[index].reason = text(of: .handedOverTo(successor), index)
   }
 
   private mutating func recordTransition(

@@ -139,12 +139,4 @@ struct FirewallTests {
     #expect(found.map(\.packets) == [12, 0])
     #expect(found.first?.remedy == "iptables -D INPUT -p vrrp -j DROP")
   }
-
-  @Test(arguments: [
-    (["keepalived", "-f", "/a.conf"], "/a.conf"), (["keepalived", "--use-file=/b"], "/b"),
-    (["keepalived", "-f/c"], "/c"), (["keepalived", "-n"], "/etc/keepalived/keepalived.conf"),
-  ])
-  func `the file of a running keepalived is found`(words: [String], file: String) {
-    #expect(Doctor.configuration(of: words) == file)
-  }
 }

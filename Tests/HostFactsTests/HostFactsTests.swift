@@ -211,4 +211,12 @@ struct HostFactsTests {
     }
     #expect(throws: SourceError.notFound) { try HostFiles().read(folder.path + "/gone") }
   }
+
+  @Test(arguments: [
+    (["keepalived", "-f", "/a.conf"], "/a.conf"), (["keepalived", "--use-file=/b"], "/b"),
+    (["keepalived", "-f/c"], "/c"), (["keepalived", "-n"], "/etc/keepalived/keepalived.conf"),
+  ])
+  func `the file of a running keepalived is found`(words: [String], file: String) {
+    #expect(RivalDaemon.configuration(of: words) == file)
+  }
 }

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from lab.addresses import VIP4
+from lab.configuration import Instance, document
 from lab.daemons import binaries
 from lab.pair import FIRST, SECOND, Pair
 from lab.timing import ALLOWANCE
@@ -198,3 +199,17 @@ def test_exit_status_of_the_daemon(lab, tested):
     pair.lb2.configure("vrrp_instance {\n")
     pair.lb2.daemon.start()
     assert pair.lb2.daemon.process.wait(10) == 2
+
+
+@pytest.mark.parametrize("options", [[], ["--observe"]])
+def test_refuses_beside_keepalived(lab, options):
+    """One host, one virtual router, two daemons: the second one does not start."""
+    balancer = lab.add_balancer("lb1", "keepalived", start_haproxy=False)
+    balancer.configure(document([Instance(priority=100, virtual_router_id=51, addresses=[f"{VIP4}/24"])]))
+    balancer.daemon.start()
+    wait_until(lambda: balancer.holds(VIP4), 10, "keepalived does not become master")
+    done = balancer.run(binaries() / "failoverd", "--config", balancer.daemon.config, "--run-dir", balancer.folder / "own",
+                        *options, check=False)
+    assert done.returncode == 1, done.stderr
+    assert "keepalived runs here as pid" in done.stderr and "VRID 51 on eth1" in done.stderr
+    assert balancer.holds(VIP4)

@@ -1,43 +1,25 @@
 import Configuration
+import HostFacts
 import NetworkTypes
 
 extension Doctor {
   /// Does keepalived run beside, for the same virtual router?
   mutating func checkKeepalived() {
-    let running = ProcessTable.processes(named: "keepalived").filter(ProcessTable.sharesNetwork)
-    guard let process = running.first else {
+    guard let rival = RivalDaemon.running(beside: instances) else {
       return note(DoctorFinding("keepalived", .ok))
     }
-    let own = Set(instances.map(Self.router))
-    let file = Self.configuration(of: ProcessTable.commandLine(process))
-    let theirs = StandardFiles.load(file, offline: true).configuration?.instances ?? []
-    if let shared = theirs.map(Self.router).first(where: own.contains) {
+    if let shared = rival.shared.first {
       note(
         DoctorFinding(
-          "keepalived", .fail, "It runs here as pid \(process) and serves \(shared) too.",
+          "keepalived", .fail, "It runs here as pid \(rival.process) and serves \(shared) too.",
           remedy: "systemctl disable --now keepalived"))
     } else {
       note(
         DoctorFinding(
-          "keepalived", .warn, "It runs here as pid \(process), for other virtual routers.",
+          "keepalived", .warn,
+          "It runs here as pid \(rival.process), for other virtual routers.",
           remedy: "make sure that no address is in both configurations"))
     }
-  }
-
-  /// What makes two instances the same virtual router.
-  private static func router(_ instance: InstanceConfiguration) -> String {
-    let family = instance.family == .ipv6 ? "IPv6 " : ""
-    return "\(family)VRID \(instance.virtualRouterID) on \(instance.interface)"
-  }
-
-  /// The file that a keepalived with this command line reads.
-  static func configuration(of words: [String]) -> String {
-    for (index, word) in words.enumerated() {
-      if word == "-f" || word == "--use-file", index + 1 < words.count { return words[index + 1] }
-      if word.hasPrefix("--use-file=") { return String(word.dropFirst("--use-file=".count)) }
-      if word.hasPrefix("-f"), word.count > 2 { return String(word.dropFirst(2)) }
-    }
-    return "/etc/keepalived/keepalived.conf"
   }
 
   /// Would a restart of systemd-networkd delete the addresses?

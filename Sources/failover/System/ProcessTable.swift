@@ -1,22 +1,5 @@
 /// Processes of this host, from /proc.
 enum ProcessTable {
-  /// Numbers of processes whose short name is `name`.
-  static func processes(named name: String) -> [Int] {
-    SmallFile.names(in: "/proc").compactMap { Int($0) }.filter {
-      SmallFile.text("/proc/\($0)/comm") == name + "\n"
-    }
-  }
-
-  /// The words of a process's command line; empty if it is gone.
-  static func commandLine(_ process: Int) -> [String] {
-    (SmallFile.text("/proc/\(process)/cmdline") ?? "").split(separator: "\0").map(String.init)
-  }
-
-  /// True if a process lives in the same network namespace as this one.
-  static func sharesNetwork(_ process: Int) -> Bool {
-    SmallFile.link("/proc/\(process)/ns/net") == SmallFile.link("/proc/self/ns/net")
-  }
-
   /// The bits of the effective capabilities of a process; nil if they cannot be read.
   static func effectiveCapabilities(_ process: Int) -> UInt64? {
     let lines = (SmallFile.text("/proc/\(process)/status") ?? "").split(separator: "\n")

@@ -11,6 +11,8 @@ enum ConfigurationService {
   struct Loaded {
     /// For the engine.
     var configuration: LoadedConfiguration
+    /// The virtual routers.
+    var instances: [InstanceConfiguration]
     /// What decides as whom scripts run.
     var global: GlobalDefinitions
     /// All findings and a summary, for a person.
@@ -55,7 +57,9 @@ enum ConfigurationService {
       hostFindings: result.diagnostics.map { trimmed(renderer.text($0)) }, dryRun: dryRun,
       loadedAt: WallClock.now())
     return .loaded(
-      Loaded(configuration: loaded, global: configuration.global, report: renderer.text()))
+      Loaded(
+        configuration: loaded, instances: configuration.instances, global: configuration.global,
+        report: renderer.text()))
   }
 
   /// The name of this host, up to its first dot.

@@ -51,10 +51,22 @@ enum SupervisorMain {
       log.write(.error, refusal.report)
       return ExitCode.configurationRefused
     case .loaded(let first):
+      if let rival = RivalDaemon.running(beside: first.instances), let shared = rival.shared.first {
+        log.write(.error, Self.refusal(rival.process, shared))
+        return ExitCode.failed
+      }
       clinux_ignore_broken_pipes()
       let supervisor = try Supervisor(arguments, first, reactor: reactor, log: log)
       return try supervisor.run()
     }
+  }
+
+  /// Two daemons for one virtual router on one host would take the address from each other.
+  private static func refusal(_ process: Int, _ shared: String) -> String {
+    """
+    keepalived runs here as pid \(process) and serves \(shared) too: not started.
+      next: systemctl disable --now keepalived
+    """
   }
 
   /// `--config-test`.
