@@ -53,6 +53,7 @@ let package = Package(
     target("ControlProtocol", ["NetworkTypes"]),
     target("SupervisorProtocol", ["NetworkTypes"]),
     target("AgentProtocol", ["NetworkTypes"]),
+    target("AddressOwnership", ["AgentProtocol", "NetworkTypes"]),
     target(
       "Engine",
       [
@@ -102,6 +103,7 @@ let package = Package(
     tests("ControlProtocolTests", ["ControlProtocol", "NetworkTypes"]),
     tests("SupervisorProtocolTests", ["SupervisorProtocol", "NetworkTypes"]),
     tests("AgentProtocolTests", ["AgentProtocol", "NetworkTypes"]),
+    tests("AddressOwnershipTests", ["AddressOwnership", "AgentProtocol", "NetworkTypes"]),
     tests(
       "ProcessesTests",
       ["Processes", "Reactor", "SupervisorProtocol", "SystemCalls", "CLinux", "NetworkTypes"]),
