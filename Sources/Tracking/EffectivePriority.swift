@@ -10,18 +10,19 @@ public enum TrackerEffect: Equatable, Sendable {
   /// Added to the priority; may be 0.
   case weight(Int)
 
-  /// The arithmetic of keepalived's section on tracking: weight 0 means FAULT on failure, a
-  /// positive weight is added while up, a negative one while down; `reverse` swaps up and down.
+  /// The arithmetic of keepalived: weight 0 means FAULT while down, a positive weight is added
+  /// while up, a negative one while down. `reverse` negates what is added, and with weight 0 it
+  /// means FAULT while up. Source: observed of keepalived 2.2.7.
   public init(isUp: Bool?, weight: TrackWeight) {
     guard let isUp else {
       self = weight.value == 0 ? .pending : .weight(0)
       return
     }
-    let good = weight.reverse ? !isUp : isUp
+    let added = weight.reverse ? -weight.value : weight.value
     switch weight.value {
-    case 0: self = good ? .weight(0) : .fault
-    case 1...: self = .weight(good ? weight.value : 0)
-    default: self = .weight(good ? 0 : weight.value)
+    case 0: self = isUp != weight.reverse ? .weight(0) : .fault
+    case 1...: self = .weight(isUp ? added : 0)
+    default: self = .weight(isUp ? 0 : added)
     }
   }
 }

@@ -4,7 +4,7 @@ public import NetworkTypes
 public struct TrackWeight: Hashable, Sendable {
   /// -254 to 254. 0 means that a failure puts the instance into FAULT.
   public var value: Int
-  /// `reverse`: success and failure change places.
+  /// `reverse`: what is added to the priority is negated; with weight 0 success is the failure.
   public var reverse: Bool
 
   /// A weight.
