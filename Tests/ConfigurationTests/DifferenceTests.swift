@@ -5,7 +5,7 @@ import Testing
 @Suite("What a reload changes")
 struct DifferenceTests {
   static func parse(_ text: String) throws -> FailoverConfiguration {
-    let result = Sample.parse(text)
+    let result = Sample.parse(text, takesPending: true)
     return try #require(result.configuration, "\(Sample.summary(result))")
   }
 
@@ -76,6 +76,20 @@ struct DifferenceTests {
       ]
     ),
     (
+      "priority 150", "priority 150\nno_address_lease",
+      ["VI_1 address_lease + off: from the next renewal on"]
+    ),
+    (
+      "vrrp_script",
+      "cloud_provider do {\ntype digitalocean\ntoken_file /t\nregion fra1\n}\n"
+        + "cloud_address 203.0.113.10 {\nprovider do\ntarget 7\ninstance VI_1\n}\nvrrp_script",
+      [
+        "node cloud_provider do + digitalocean token_file /t region fra1:"
+          + " the agent tries its token at once",
+        "VI_1 cloud_address + 203.0.113.10 provider do target 7: assigned at once, on the master",
+      ]
+    ),
+    (
       "script true", "script false\nrise 2",
       [
         "node vrrp_script s \"true\" every 1 s -> \"false\" every 1 s rise 2 fall 1:"
@@ -141,8 +155,8 @@ struct DifferenceTests {
   ) {
     let generator = ConfigurationGenerator(seed: seed)
     let other = ConfigurationGenerator(seed: seed + 1_000)
-    guard let left = Sample.parse(generator.text()).configuration,
-      let right = Sample.parse(other.text()).configuration
+    guard let left = Sample.parse(generator.text(), takesPending: true).configuration,
+      let right = Sample.parse(other.text(), takesPending: true).configuration
     else { return }
     #expect(ConfigurationDifference.between(left, left).isEmpty)
     if left != right { #expect(!ConfigurationDifference.between(left, right).isEmpty) }

@@ -98,6 +98,25 @@ struct KeywordTests {
     (.instance, "notify_stop /n", "notify_stop \"/n\""),
     (.instance, "notify_master_rx_lower_pri /n", "notify_master_rx_lower_pri \"/n\""),
     (.instance, "notify_timeout 2", "notify_timeout 2"),
+    (.root, "unicast_transport udp 8112", "unicast_transport udp 8112"),
+    (.global, "unicast_transport udp 8112", "unicast_transport udp 8112"),
+    (.instance, "unicast_transport udp 8112", "unicast_transport udp 8112"),
+    (.instance, "unicast_transport vrrp", nil),
+    (.instance, "address_lease 9", "address_lease 9"),
+    (.instance, "no_address_lease", "no_address_lease"),
+    (.cloudProvider, "type hetzner\ntoken_file /t", "type hetzner\n    token_file /t"),
+    (.cloudProvider, "type hetzner\ntoken_credential t", "token_credential t"),
+    (.cloudProvider, "type hetzner\ntoken_env T", "token_env T"),
+    (.cloudProvider, "type aws\napi_url https://a.example/", "api_url https://a.example\n"),
+    (.cloudProvider, "type aws\nmetadata_url http://192.0.2.1", "metadata_url http://192.0.2.1"),
+    (.cloudProvider, "type aws\nregion eu-1\nprofile p", "region eu-1\n    profile p"),
+    (.cloudProvider, "type hetzner\ntoken_env T\nlocation fsn1", "location fsn1"),
+    (.cloudAddress, "provider a\ntarget 123", "target 123"),
+    (.cloudAddress, "provider a\ntarget auto", nil),
+    (.cloudAddress, "provider a\nkind route\nroute_table rtb-1", "kind route\n        route_table"),
+    (.cloudAddress, "provider a\nallocation e-1\nnetwork_interface n", "allocation e-1"),
+    (.cloudAddress, "provider h\nnetwork 7", "network 7"),
+    (.root, "cloud_address 192.0.2.9 {\ninstance VI_1\nprovider a\n}", "cloud_address 192.0.2.9 {"),
     (.authentication, "auth_type PASS\nauth_pass abc", "auth_pass abc"),
     (.authentication, "auth_pass abc\nauth_type PASS", "auth_pass abc"),
   ]
@@ -126,7 +145,21 @@ struct KeywordTests {
       track_script { s }
       track_process { p }
       \(lines(.instance))
+      \(line.hasPrefix("unicast_transport") ? "unicast_peer { 10.0.0.2 }" : "")
       \(block == .authentication ? "authentication {\n\(line)\n}" : "")
+      cloud_address 203.0.113.1 {
+      \(block == .cloudAddress ? "" : "provider a")
+      \(lines(.cloudAddress))
+      }
+      }
+      cloud_provider a { type aws
+      }
+      cloud_provider h { type hetzner
+      token_env A
+      }
+      cloud_provider x {
+      \(block == .cloudProvider ? "" : "type aws")
+      \(lines(.cloudProvider))
       }
 
       """
@@ -135,10 +168,13 @@ struct KeywordTests {
   @Test(arguments: effects) func `each keyword has its effect`(
     _ sample: (block: BlockKind, line: String, printed: String?)
   ) throws {
-    let result = Sample.parse(Self.file(sample.block, sample.line))
+    let result = Sample.parse(Self.file(sample.block, sample.line), takesPending: true)
     let configuration = try #require(result.configuration, "\(Sample.summary(result))")
     let text = ConfigurationPrinter.print(configuration, masksSecrets: false)
-    let plain = Sample.parse(Self.file(sample.block, "")).configuration
+    // What a line needs besides itself, and what says the same as nothing.
+    let other = sample.line.hasPrefix("provider") ? "provider a" : ""
+    let twin = sample.line == "unicast_transport vrrp" ? sample.line : other
+    let plain = Sample.parse(Self.file(sample.block, twin), takesPending: true).configuration
     if let printed = sample.printed {
       #expect(text.contains(printed), "\(text)")
     } else {
@@ -154,7 +190,9 @@ struct KeywordTests {
         }
       })
     for keyword in KeywordTable.all {
-      guard case .line = keyword.form, keyword.state == .works else { continue }
+      // It belongs into a cloud_address of the top level, as one above is.
+      if keyword.block == .cloudAddress, keyword.name == "instance" { continue }
+      guard case .line = keyword.form, keyword.read != nil else { continue }
       #expect(tried.contains("\(keyword.block) \(keyword.name)"))
     }
   }
@@ -195,8 +233,10 @@ struct KeywordTests {
   ) {
     let keyword = Self.ranged[index]
     func findings(_ value: String) -> [String] {
-      Sample.summary(Sample.parse(Self.file(keyword.block, "\(keyword.name) \(value)")))
-        .filter { $0.contains("must be") }
+      Sample.summary(
+        Sample.parse(Self.file(keyword.block, "\(keyword.name) \(value)"), takesPending: true)
+      )
+      .filter { $0.contains("must be") }
     }
     // VRRPv3 has a narrower range than the keyword: not looked at here, these are version 2.
     #expect(findings(keyword.text(keyword.low)).isEmpty, "\(keyword.name)")

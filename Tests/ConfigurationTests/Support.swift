@@ -1,4 +1,4 @@
-import Configuration
+@testable import Configuration
 
 /// Helpers that the suites share.
 enum Sample {
@@ -7,10 +7,12 @@ enum Sample {
 
   /// Parses a text as if it stood in `test.conf`.
   static func parse(
-    _ text: String, host: String = "lb1", others: [SourceFile] = [], vrrpOnly: Bool = false
+    _ text: String, host: String = "lb1", others: [SourceFile] = [], vrrpOnly: Bool = false,
+    takesPending: Bool = false
   ) -> ParseResult {
     var context = ParseContext(hostName: host)
     context.vrrpOnly = vrrpOnly
+    context.takesPending = takesPending
     let main = SourceFile(path: "test.conf", bytes: Array(text.utf8))
     return ConfigurationParser.parse(
       file: "test.conf", source: InMemorySource(others + [main]), context: context)

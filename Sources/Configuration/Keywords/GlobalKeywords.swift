@@ -78,6 +78,10 @@ extension KeywordTable {
     .works(
       .global, "v3_checksum_as_v2", "[BOOL]", "off", "Default of the instances' v3_checksum_as_v2.",
       read: { $0.defaults.checksumWithoutPseudoHeader = $0.boolean($1) }),
+    .works(
+      .global, "unicast_transport", "udp PORT, or vrrp", "vrrp",
+      "failover: default of the instances' unicast_transport.",
+      read: { $0.defaults.unicastTransport = $0.transport($1) }),
   ]
 
   private static let globalAnnouncements: [Keyword] =
@@ -178,7 +182,4 @@ extension KeywordTable {
       .global,
       "notify_fifo notify_fifo_script vrrp_notify_fifo vrrp_notify_fifo_script",
       "notify FIFOs are not in this version: who listens there would hear nothing")
-    + Keyword.refused(
-      .global, "unicast_transport",
-      "adverts in UDP are not in this version: the peers would not hear each other")
 }

@@ -83,6 +83,10 @@ extension KeywordTable {
         $0.noArguments($1)
         $0.instance.trackSourceAddress = true
       }),
+    .works(
+      .instance, "unicast_transport", "udp PORT, or vrrp", "unicast_transport of the top level",
+      "failover: adverts to failoverd peers in UDP datagrams, where the network passes only those.",
+      read: { $0.instance.unicastTransport = $0.transport($1) }),
   ]
 
   private static let instanceAddresses: [Keyword] = [
@@ -103,6 +107,26 @@ extension KeywordTable {
     .works(
       .instance, "accept", "", "on", "The master takes packets to the addresses.",
       read: { $0.noArguments($1) }),
+    .works(
+      .instance, "cloud_address", "ADDRESS { … }", "none",
+      "failover: a provider's reserved address that follows the instance.",
+      form: .block(.cloudAddress), repeatable: true,
+      read: { $0.readCloudAddress($1, inInstance: true) }),
+    .works(
+      .instance, "address_lease", "whole seconds, 2 to 86400",
+      "the master-down interval rounded up, and 1",
+      "failover: how long the kernel keeps the addresses without a live engine.",
+      read: { reader, statement in
+        guard let seconds = reader.integer(statement, 2...86_400) else { return }
+        reader.instance.lease = .some(.seconds(Int64(seconds)))
+      }),
+    .works(
+      .instance, "no_address_lease", "", "off",
+      "failover: the kernel keeps the addresses for ever, as under keepalived.",
+      read: {
+        $0.noArguments($1)
+        $0.instance.lease = .some(nil)
+      }),
   ]
 
   private static let instanceTracking: [Keyword] = [
@@ -199,9 +223,6 @@ extension KeywordTable {
 
   private static let instanceAccepted: [Keyword] =
     Keyword.accepted(
-      .instance, "address_lease no_address_lease",
-      "leases of addresses are not in this version: the kernel keeps them as under keepalived")
-    + Keyword.accepted(
       .instance, "promote_secondaries",
       "set net.ipv4.conf.INTERFACE.promote_secondaries, or give addresses a /32")
     + Keyword.accepted(.instance, "garp_extra_if", "addresses are announced on their own interface")
@@ -240,12 +261,6 @@ extension KeywordTable {
     + Keyword.refused(
       .instance, "no_accept",
       "no_accept is not in this version: the address would accept packets all the same")
-    + Keyword.refused(
-      .instance, "cloud_address",
-      "cloud addresses are not in this version: the address would not move")
-    + Keyword.refused(
-      .instance, "unicast_transport",
-      "adverts in UDP are not in this version: the peers would not hear each other")
     + Keyword.refused(
       .instance, "witness", "a witness is not in this version: nobody would be asked")
 

@@ -12,6 +12,10 @@ public enum BlockKind: String, Hashable, Sendable, CaseIterable {
   case instance = "vrrp_instance"
   /// `authentication` of an instance.
   case authentication = "authentication"
+  /// `cloud_provider`.
+  case cloudProvider = "cloud_provider"
+  /// `cloud_address`, in an instance or at the top level.
+  case cloudAddress = "cloud_address"
 }
 
 /// What failover does with a keyword.
@@ -50,7 +54,8 @@ struct Keyword: Sendable {
   var form: KeywordForm
   /// True if a second one adds to the first instead of replacing it.
   var repeatable: Bool
-  /// Takes it into the configuration; nil unless it works.
+  /// Takes it into the configuration; nil for keywords that failover will not do. Where it is there
+  /// and the keyword does not work, ``PendingKeywords`` says why.
   var read: (@Sendable (inout Reader, Statement) -> Void)?
 
   /// A keyword that works.
@@ -93,9 +98,9 @@ struct Keyword: Sendable {
 /// The keywords by block and name.
 enum KeywordTable {
   /// Every keyword, in the order of the documentation.
-  static let all: [Keyword] =
-    rootKeywords + globalKeywords + scriptKeywords + processKeywords + instanceKeywords
-    + authenticationKeywords
+  static let all: [Keyword] = PendingKeywords.apply(
+    to: rootKeywords + globalKeywords + scriptKeywords + processKeywords + instanceKeywords
+      + authenticationKeywords + cloudProviderKeywords + cloudAddressKeywords)
 
   private static let byBlock: [BlockKind: [String: Keyword]] =
     Dictionary(grouping: all, by: \.block).mapValues {

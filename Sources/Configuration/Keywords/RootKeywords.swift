@@ -22,6 +22,20 @@ extension KeywordTable {
         .root, "vrrp_only", "", "off",
         "failover: skip blocks that configure something else than VRRP, as keepalived's -P.",
         read: { $0.noArguments($1) }),
+      .works(
+        .root, "cloud_provider", "NAME { … }", "none",
+        "failover: an account at a provider, for cloud_address.", form: .block(.cloudProvider),
+        repeatable: true, read: { $0.readCloudProvider($1) }),
+      .works(
+        .root, "cloud_address", "ADDRESS { … }", "none",
+        "failover: as in vrrp_instance, with 'instance NAME' in it, so that a file may include an"
+          + " untouched keepalived.conf and add to it.",
+        form: .block(.cloudAddress), repeatable: true,
+        read: { $0.readCloudAddress($1, inInstance: false) }),
+      .works(
+        .root, "unicast_transport", "udp PORT, or vrrp", "vrrp",
+        "failover: default of the instances' unicast_transport.",
+        read: { $0.defaults.unicastTransport = $0.transport($1) }),
     ]
     + Keyword.accepted(
       .root, "instance", "there is no PID file to name; use --run-dir for a second daemon")
@@ -48,12 +62,6 @@ extension KeywordTable {
     + Keyword.refused(
       .root, "static_ipaddress static_routes static_rules track_group",
       "static addresses, routes and rules are not in this version: they would be missing")
-    + Keyword.refused(
-      .root, "cloud_provider cloud_address",
-      "cloud addresses are not in this version: the address would not move")
-    + Keyword.refused(
-      .root, "unicast_transport",
-      "adverts in UDP are not in this version: the peers would not hear each other")
     + Keyword.refused(
       .root, "witness", "a witness is not in this version: nobody would be asked")
     + Keyword.refused(

@@ -7,6 +7,8 @@ public struct ParseContext: Equatable, Sendable {
   public var environment: [String: String]
   /// keepalived's `-P`: blocks outside of VRRP are skipped instead of refused.
   public var vrrpOnly: Bool
+  /// Keywords of ``PendingKeywords`` are taken as if they were carried out. Only for tests.
+  var takesPending = false
   /// Most lines, and most bytes, after expansion. Smaller in tests.
   var lineLimit = ParseLimits.lines
   var expansionLimit = ParseLimits.expandedBytes

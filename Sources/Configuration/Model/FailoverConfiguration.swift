@@ -11,6 +11,8 @@ public struct FailoverConfiguration: Equatable, Sendable {
   public var scripts: [TrackScript] = []
   /// `vrrp_track_process` blocks.
   public var processes: [TrackProcess] = []
+  /// `cloud_provider` blocks.
+  public var cloudProviders: [CloudProvider] = []
   /// `vrrp_instance` blocks.
   public var instances: [InstanceConfiguration] = []
 

@@ -31,6 +31,9 @@ public struct InstanceConfiguration: Equatable, Sendable {
   public var faultWithoutPeer = false
   /// `mcast_dst_ip` or the group of `global_defs`.
   public var multicastGroup: IPAddress = .v4(.vrrpGroup)
+  /// `unicast_transport`, or the default of the top level; ``UnicastTransport/vrrp`` for an instance
+  /// without `unicast_peer`.
+  public var unicastTransport = UnicastTransport.vrrp
   /// `track_src_ip`: FAULT while the configured source address is absent.
   public var trackSourceAddress = false
   /// `authentication` with `auth_type PASS`: at most 8 bytes; nil means none. Never printed.
@@ -39,6 +42,12 @@ public struct InstanceConfiguration: Equatable, Sendable {
   public var addresses: [VirtualAddress] = []
   /// `virtual_ipaddress_excluded`: bound and announced, not advertised.
   public var excludedAddresses: [VirtualAddress] = []
+  /// `cloud_address` blocks that follow this instance, in order.
+  public var cloudAddresses: [CloudAddress] = []
+  /// `address_lease`: how long the kernel keeps the virtual addresses without a live engine, in
+  /// whole seconds, 2 s to a day; nil with `no_address_lease`. Default:
+  /// ``standardAddressLease``.
+  public var addressLease: Microseconds? = .seconds(5)
   /// `track_interface` entries; the own interface is tracked besides, with weight 0.
   public var trackedInterfaces: [TrackReference] = []
   /// `track_script` entries.
@@ -73,6 +82,15 @@ public struct InstanceConfiguration: Equatable, Sendable {
     self.name = name
     self.interface = interface
     self.virtualRouterID = virtualRouterID
+  }
+
+  /// The lease where none is configured: the master-down interval at the configured priority,
+  /// rounded up to whole seconds, and one more.
+  public var standardAddressLease: Microseconds {
+    let unit = version == .version2 ? Microseconds.seconds(1) : advertisementInterval
+    let skew = unit * Int64(256 - Int(priority.rawValue)) / 256
+    let down = advertisementInterval * Int64(downTimerAdverts) + skew
+    return .seconds((down.count + 999_999) / 1_000_000 + 1)
   }
 }
 

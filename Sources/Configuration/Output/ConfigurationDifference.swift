@@ -13,6 +13,7 @@ public enum ConfigurationDifference {
     var changes = global(before.global, after.global)
     changes += scripts(before.scripts, after.scripts)
     changes += processes(before.processes, after.processes)
+    changes += providers(before.cloudProviders, after.cloudProviders)
     changes += instances(before, after)
     return changes
   }
@@ -124,20 +125,40 @@ public enum ConfigurationDifference {
       })
   }
 
+  private static func providers(
+    _ before: [CloudProvider], _ after: [CloudProvider]
+  ) -> [ConfigurationChange] {
+    blocks(
+      "cloud_provider", before, after, name: \.name,
+      value: { provider in
+        var text = provider.type
+        if let url = provider.apiURL { text += " api_url \(Quoting.word(url))" }
+        if let url = provider.metadataURL { text += " metadata_url \(Quoting.word(url))" }
+        switch provider.credential {
+        case .file(let path): text += " token_file \(Quoting.word(path))"
+        case .systemd(let name): text += " token_credential \(Quoting.word(name))"
+        case .environment(let name): text += " token_env \(Quoting.word(name))"
+        case .machine: break
+        }
+        return provider.parameters.reduce(text) { $0 + " \($1.name) \(Quoting.word($1.value))" }
+      }, added: "the agent tries its token at once", changed: "the agent signs in anew")
+  }
+
   /// Changes of blocks that have a name.
   private static func blocks<Block: Equatable>(
     _ keyword: String, _ before: [Block], _ after: [Block], name: (Block) -> String,
-    value: (Block) -> String
+    value: (Block) -> String, added: String = "counts from its first result on",
+    changed: String = "keeps its result until the next"
   ) -> [ConfigurationChange] {
     let old = Dictionary(before.map { (name($0), $0) }, uniquingKeysWith: { first, _ in first })
     let new = Set(after.map(name))
-    let changed = after.compactMap { block -> ConfigurationChange? in
+    let differing = after.compactMap { block -> ConfigurationChange? in
       guard old[name(block)] != block else { return nil }
       let earlier = old[name(block)].map(value)
       return ConfigurationChange(
         instance: nil, keyword: "\(keyword) \(Quoting.word(name(block)))", before: earlier,
         after: value(block),
-        why: earlier == nil ? "counts from its first result on" : "keeps its result until the next")
+        why: earlier == nil ? added : changed)
     }
     let removed = before.filter { !new.contains(name($0)) }.map {
       ConfigurationChange(
@@ -145,7 +166,7 @@ public enum ConfigurationDifference {
         after: nil,
         why: "no longer runs")
     }
-    return changed + removed
+    return differing + removed
   }
 
   /// A change of one value; nil if it is the same.

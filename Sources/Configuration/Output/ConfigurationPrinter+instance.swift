@@ -24,11 +24,22 @@ extension ConfigurationPrinter {
     if instance.multicastGroup != usual || needsGroup {
       line("mcast_dst_ip", instance.multicastGroup.description)
     }
+    if case .udp(let port) = instance.unicastTransport {
+      line("unicast_transport", "udp", String(port))
+    }
     flag("track_src_ip", instance.trackSourceAddress)
     addresses("virtual_ipaddress", instance.addresses)
     addresses("virtual_ipaddress_excluded", instance.excludedAddresses)
     flag(
       "no_virtual_ipaddress", instance.addresses.isEmpty && instance.version == .version3)
+    cloudAddresses(instance.cloudAddresses)
+    if instance.addressLease != instance.standardAddressLease {
+      if let lease = instance.addressLease {
+        line("address_lease", Decimal6.text(lease.count))
+      } else {
+        line("no_address_lease")
+      }
+    }
   }
 
   private mutating func peers(_ peers: [UnicastPeer]) {

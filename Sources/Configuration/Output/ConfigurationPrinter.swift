@@ -17,6 +17,7 @@ public struct ConfigurationPrinter {
     printer.global(configuration.global)
     for script in configuration.scripts { printer.script(script) }
     for process in configuration.processes { printer.process(process) }
+    for provider in configuration.cloudProviders { printer.provider(provider) }
     for instance in configuration.instances { printer.instance(instance, configuration.global) }
     return printer.text
   }

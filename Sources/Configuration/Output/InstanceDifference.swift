@@ -16,6 +16,14 @@ struct InstanceDifference {
     (
       "preempt_delay", { ConfigurationDifference.time($0.preemptDelay) }, "from the next time on"
     ),
+    (
+      "address_lease",
+      { instance in
+        // The default follows from other settings, which are named themselves.
+        guard instance.addressLease != instance.standardAddressLease else { return nil }
+        return instance.addressLease.map(ConfigurationDifference.time) ?? "off"
+      }, "from the next renewal on"
+    ),
     ("lower_prio_no_advert", { $0.lowerPriorityNoAdvert ? "on" : "off" }, "at once"),
     ("higher_prio_send_advert", { $0.higherPrioritySendAdvert ? "on" : "off" }, "at once"),
     ("owner_ignore_adverts", { $0.ownerIgnoresAdverts ? "on" : "off" }, "at once"),
@@ -70,6 +78,9 @@ struct InstanceDifference {
     changes += addresses(
       "virtual_ipaddress_excluded", before.excludedAddresses, after.excludedAddresses)
     changes += entries("unicast_peer", peers(before), peers(after), added: "hears from now on")
+    changes += entries(
+      "cloud_address", cloudAddresses(before), cloudAddresses(after),
+      added: "assigned at once, on the master")
     changes += trackers()
     for (keyword, value, why) in Self.quiet {
       if let change = change(keyword, value(before), value(after), why: why) {
@@ -126,6 +137,9 @@ struct InstanceDifference {
         "advert_int", ConfigurationDifference.time(before.advertisementInterval),
         ConfigurationDifference.time(after.advertisementInterval), interrupts: isV2,
         why: isV2 ? both : "from the next advert on; backups learn it"),
+      change(
+        "unicast_transport", Self.transport(before.unicastTransport),
+        Self.transport(after.unicastTransport), interrupts: true, why: both),
       change(
         "mcast_dst_ip", "\(before.multicastGroup)", "\(after.multicastGroup)",
         interrupts: after.unicastPeers.isEmpty, why: both),
@@ -198,6 +212,21 @@ struct InstanceDifference {
       if let ttl = peer.minimumTTL { text += " min_ttl \(ttl)" }
       if let ttl = peer.maximumTTL { text += " max_ttl \(ttl)" }
       return text
+    }
+  }
+
+  private func cloudAddresses(_ instance: InstanceConfiguration) -> [String] {
+    instance.cloudAddresses.map { address in
+      var text = "\(address.address) provider \(Quoting.word(address.provider))"
+      if case .id(let id) = address.target { text += " target \(Quoting.word(id))" }
+      return address.parameters.reduce(text) { $0 + " \($1.name) \(Quoting.word($1.value))" }
+    }
+  }
+
+  private static func transport(_ transport: UnicastTransport) -> String {
+    switch transport {
+    case .vrrp: "vrrp"
+    case .udp(let port): "udp \(port)"
     }
   }
 

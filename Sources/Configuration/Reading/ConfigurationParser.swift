@@ -51,6 +51,7 @@ public enum ConfigurationParser {
     let statements = preprocessor.run(file)
     var reader = Reader(
       sink: preprocessor.sink, vrrpOnly: context.vrrpOnly, paths: preprocessor.files.map(\.path))
+    reader.takesPending = context.takesPending
     reader.read(statements)
     var secrets = reader.secrets
     for name in reader.secretMacros.sorted() {

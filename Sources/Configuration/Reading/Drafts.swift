@@ -14,6 +14,7 @@ struct InstanceDefaults: Sendable {
   var checksumWithoutPseudoHeader: Bool?
   var announcements = AnnouncementDraft()
   var minimalAnnouncements = false
+  var unicastTransport: UnicastTransport?
 }
 
 /// The `garp_*` keywords that stand in a block.
@@ -102,6 +103,9 @@ struct InstanceDraft: Sendable {
   var faultWithoutPeer = false
   var multicastGroup: IPAddress?
   var trackSourceAddress = false
+  var unicastTransport: UnicastTransport?
+  /// Nil where nothing is said, `.some(nil)` with no_address_lease.
+  var lease: Microseconds??
   var addresses: [AddressDraft] = []
   var excludedAddresses: [AddressDraft] = []
   var withoutAddresses = false

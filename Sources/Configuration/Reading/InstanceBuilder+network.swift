@@ -53,6 +53,13 @@ extension InstanceBuilder {
     instance.unicastTTL = draft.unicastTTL ?? 255
     instance.faultWithoutPeer = draft.faultWithoutPeer
     instance.trackSourceAddress = draft.trackSourceAddress
+    if !instance.unicastPeers.isEmpty || draft.spans["unicast_peer"] != nil {
+      instance.unicastTransport = draft.unicastTransport ?? defaults.unicastTransport ?? .vrrp
+    } else if case .udp = draft.unicastTransport {
+      sink.warning(
+        "'unicast_transport' has no effect without unicast_peer",
+        at: draft.span(of: "unicast_transport"))
+    }
     // Bounds on the TTL of a peer mean nothing for strangers, so they imply the check.
     let bounded = draft.peers.contains { $0.peer.minimumTTL != nil || $0.peer.maximumTTL != nil }
     instance.checkUnicastSource =

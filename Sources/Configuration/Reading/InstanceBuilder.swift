@@ -29,6 +29,7 @@ struct InstanceBuilder {
     announcements(&instance)
     behaviour(&instance)
     if strict { applyStrictMode(&instance, &sink) }
+    lease(&instance)
     return draft.interface == nil || draft.virtualRouterID == nil ? nil : instance
   }
 
@@ -167,5 +168,12 @@ struct InstanceBuilder {
       draft.skipsAddressListCheck ?? defaults.skipsAddressListCheck ?? false
     instance.ignoresPrimaryInterface = draft.ignoresPrimaryInterface
     instance.notify = draft.notify
+  }
+
+  private func lease(_ instance: inout InstanceConfiguration) {
+    switch draft.lease {
+    case .some(let given): instance.addressLease = given
+    case nil: instance.addressLease = instance.standardAddressLease
+    }
   }
 }

@@ -28,14 +28,14 @@ extension Reader {
   mutating func readInstance(_ statement: Statement) {
     guard let token = blockName(statement) else { return }
     instance = InstanceDraft(name: token.text, span: token.span)
-    authenticationSpans = [:]
+    blockSpans[.authentication] = [:]
     read(statement.block ?? [], in: .instance)
     instances.append(instance)
   }
 
   /// The name behind the keyword of a block. Without one, the block is read all the same, so that
   /// what is wrong inside is found in the same pass.
-  private mutating func blockName(_ statement: Statement) -> Token? {
+  mutating func blockName(_ statement: Statement) -> Token? {
     guard let token = statement.arguments.first else {
       sink.error("'\(statement.name)' needs a name", at: statement.span)
       return statement.keyword

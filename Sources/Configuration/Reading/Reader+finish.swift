@@ -8,6 +8,7 @@ extension Reader {
     finishScripts()
     finishProcesses()
     finishInstances()
+    finishCloud()
     warnOfUnused()
   }
 
@@ -107,7 +108,7 @@ extension Reader {
     }
   }
 
-  private mutating func isFirst(
+  mutating func isFirst(
     _ name: String, _ kind: String, _ span: SourceSpan, _ known: inout [String: SourceSpan]
   ) -> Bool {
     guard let earlier = known[name] else {
@@ -120,7 +121,7 @@ extension Reader {
     return false
   }
 
-  private mutating func missing(
+  mutating func missing(
     _ keyword: String, in block: String, _ name: String, at span: SourceSpan
   ) {
     sink.error("\(block) '\(Printable.text(name))' has no '\(keyword)'", at: span)

@@ -11,20 +11,27 @@ struct Reader {
   var scripts: [ScriptDraft] = []
   var processes: [ProcessDraft] = []
   var instances: [InstanceDraft] = []
+  var cloudProviders: [CloudProviderDraft] = []
+  var cloudAddresses: [CloudAddressDraft] = []
   /// The block that is being read.
   var script: ScriptDraft
   var process: ProcessDraft
   var instance: InstanceDraft
+  var cloudProvider: CloudProviderDraft
+  var cloudAddress: CloudAddressDraft
   /// Where keywords of global_defs and the top level stand.
   var globalSpans: [String: SourceSpan] = [:]
   var rootSpans: [String: SourceSpan] = [:]
-  var authenticationSpans: [String: SourceSpan] = [:]
+  /// Where the keywords of the innermost block of each other kind stand.
+  var blockSpans: [BlockKind: [String: SourceSpan]] = [:]
   /// What only the host can check.
   var claims: [HostClaim] = []
   /// What must not be shown.
   var secrets: [SourceSpan] = []
   /// Macros that hold secrets.
   var secretMacros: Set<String> = []
+  /// Keywords of ``PendingKeywords`` are taken as if they were carried out; for tests.
+  var takesPending = false
   /// Blocks outside of VRRP are skipped.
   var vrrpOnly: Bool
   /// Paths of the files, for hints that point elsewhere.
@@ -40,6 +47,8 @@ struct Reader {
     script = ScriptDraft(span: nowhere)
     process = ProcessDraft(span: nowhere)
     instance = InstanceDraft(span: nowhere)
+    cloudProvider = CloudProviderDraft(span: nowhere)
+    cloudAddress = CloudAddressDraft(span: nowhere)
   }
 
   /// Reads the whole tree.
@@ -61,17 +70,29 @@ struct Reader {
     }
     switch keyword.state {
     case .works:
-      guard shapeIsRight(statement, keyword) else { return }
-      noteDuplicate(statement, keyword)
-      keyword.read?(&self, statement)
+      take(statement, keyword)
     case .accepted(let instead):
+      if keyword.read != nil {
+        take(statement, keyword)
+        guard !takesPending else { return }
+      }
       let message = "'\(keyword.name)' is read, but failover does not do it yet"
       sink.warning(message, at: statement.span, hints: [instead])
     case .refused(let reason):
       hideArguments(statement)
+      if keyword.read != nil {
+        take(statement, keyword)
+        guard !takesPending else { return }
+      }
       sink.error("'\(keyword.name)' is refused", at: statement.span, hints: [reason])
     case .foreign: foreign(statement)
     }
+  }
+
+  private mutating func take(_ statement: Statement, _ keyword: Keyword) {
+    guard shapeIsRight(statement, keyword) else { return }
+    noteDuplicate(statement, keyword)
+    keyword.read?(&self, statement)
   }
 
   /// True if the keyword has a block where it needs one, and only there.
@@ -99,8 +120,9 @@ struct Reader {
     case .script: earlier = script.spans.updateValue(statement.span, forKey: keyword.name)
     case .process: earlier = process.spans.updateValue(statement.span, forKey: keyword.name)
     case .instance: earlier = instance.spans.updateValue(statement.span, forKey: keyword.name)
-    case .authentication:
-      earlier = authenticationSpans.updateValue(statement.span, forKey: keyword.name)
+    case .authentication, .cloudProvider, .cloudAddress:
+      earlier = blockSpans[keyword.block, default: [:]].updateValue(
+        statement.span, forKey: keyword.name)
     }
     guard let earlier, !keyword.repeatable else { return }
     sink.warning(
@@ -148,7 +170,9 @@ struct Reader {
     case .script: script.spans[keyword] = script.spans[keyword] ?? span
     case .process: process.spans[keyword] = process.spans[keyword] ?? span
     case .instance: instance.spans[keyword] = instance.spans[keyword] ?? span
-    case .root, .global, .authentication: break
+    case .root, .global: break
+    case .authentication, .cloudProvider, .cloudAddress:
+      if blockSpans[block]?[keyword] == nil { blockSpans[block, default: [:]][keyword] = span }
     }
   }
 

@@ -1,12 +1,17 @@
 /// Which words are followed by what must not be shown.
 enum Secrets {
+  /// Words before secrets, and how many typing mistakes in them are forgiven.
+  private static let near: [(word: [UInt8], limit: Int)] = [
+    (Array("auth_pass".utf8), 3), (Array("auth_hmac".utf8), 3), (Array("password".utf8), 3),
+    (Array("token".utf8), 1), (Array("key".utf8), 0),
+  ]
+
   /// Keywords whose arguments are secret, misspelt ones included.
   static func mayHold(_ keyword: String) -> Bool {
     let bytes = Array(keyword.utf8)
     guard bytes.count <= EditDistance.longest else { return true }
-    return ["auth_pass", "key", "auth_hmac", "password"].contains { secret in
-      let limit = secret.utf8.count > 4 ? 3 : 0
-      return EditDistance.between(bytes, Array(secret.utf8), limit: limit) <= limit
+    return near.contains { secret, limit in
+      EditDistance.between(bytes, secret, limit: limit) <= limit
     }
   }
 
