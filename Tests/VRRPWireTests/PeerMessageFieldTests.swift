@@ -100,6 +100,21 @@ struct PeerMessageFieldTests {
     #expect(try Self.failure(.hello) { $0[8] = 2 } == .format(found: 2))
   }
 
+  @Test("cloud addresses that end early or are too many are refused")
+  func cloudFields() throws {
+    let mark: UInt8 = 0x43
+    let good: [UInt8] = [mark, 1, 0x41] + [UInt8](repeating: 0, count: 12) + [1, 2, 0, 0, 0, 9]
+    #expect(try Self.failure(Self.presence) { $0 += good } == nil)
+    for end in 1..<good.count {
+      #expect(
+        try Self.failure(Self.presence) { $0 += good.prefix(end) } == .malformed(.cloud), "\(end)")
+    }
+    let many = good.prefix(15) + [65] + [UInt8](repeating: 0, count: 325)
+    #expect(try Self.failure(Self.presence) { $0 += many } == .malformed(.cloud))
+    let newer = good.prefix(16) + [9, 0, 0, 0, 9]
+    #expect(try Self.failure(Self.presence) { $0 += newer } == nil)
+  }
+
   @Test("every error has a sentence")
   func texts() {
     let errors: [PeerMessageError] = [

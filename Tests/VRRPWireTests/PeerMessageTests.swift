@@ -46,7 +46,20 @@ enum PeerSamples {
       promotion: Bool.random(using: &random) ? nil : promotion(&random),
       addressListDigest: UInt32(truncatingIfNeeded: random.next()),
       advertisementInterval: Microseconds(Int64.random(in: 0...Int64(UInt32.max), using: &random)),
-      softwareVersion: text(&random, 0...16))
+      softwareVersion: text(&random, 0...16),
+      cloud: Bool.random(using: &random) ? nil : cloud(&random))
+  }
+
+  static func cloud(_ random: inout SplitMix64) -> PeerCloud {
+    PeerCloud(
+      target: text(&random, 0...40), epoch: random.next(),
+      addressDigest: UInt32(truncatingIfNeeded: random.next()),
+      readings: (0..<Int.random(in: 0...64, using: &random)).map { _ in
+        PeerCloud.Reading(
+          PeerCloudState.allCases.randomElement(using: &random) ?? .here,
+          age: Bool.random(using: &random)
+            ? nil : .milliseconds(Int64.random(in: 0...0xFFFF_FFFE, using: &random)))
+      })
   }
 
   static func body(

@@ -67,7 +67,18 @@ extension PacketDescription {
       Field(name: "address digest", value: String(presence.addressListDigest, radix: 16)),
       Field(name: "interval", value: "\(presence.advertisementInterval.wholeMilliseconds) ms"),
       Field(name: "software", value: presence.softwareVersion),
-    ] + fields(of: presence.promotion)
+    ] + fields(of: presence.promotion) + (presence.cloud.map(fields) ?? [])
+  }
+
+  /// The fields about cloud addresses.
+  private static func fields(of cloud: PeerCloud) -> [Field] {
+    let here = cloud.readings.count { $0.state == .here }
+    return [
+      Field(
+        name: "cloud addresses", value: "\(here) of \(cloud.readings.count) here",
+        meaning: cloud.target.isEmpty ? nil : "machine \(cloud.target)"),
+      Field(name: "cloud epoch", value: "\(cloud.epoch)"),
+    ]
   }
 
   /// The fields of a promotion.

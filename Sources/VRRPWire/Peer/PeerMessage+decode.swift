@@ -138,7 +138,28 @@ private struct PeerMessageReader {
       state: state, basePriority: base, effectivePriority: effective,
       readiness: PeerReadiness(reason, why), isInMaintenance: isInMaintenance, master: master,
       promotion: promotion, addressListDigest: digest,
-      advertisementInterval: Microseconds(Int64(interval)), softwareVersion: software)
+      advertisementInterval: Microseconds(Int64(interval)), softwareVersion: software,
+      cloud: try cloud())
+  }
+
+  /// What stands behind presence, or nil where nothing does, or something that a newer version
+  /// appended.
+  private mutating func cloud() throws(PeerMessageError) -> PeerCloud? {
+    guard offset < bytes.count, bytes[offset] == PeerCloud.mark else { return nil }
+    offset += 1
+    let target = try text(limit: PeerMessage.Limit.target, .cloud)
+    let epoch = try integer(UInt64.self, .cloud)
+    let digest = try integer(UInt32.self, .cloud)
+    let count = Int(try byte(.cloud))
+    guard count <= PeerCloud.addressLimit else { throw .malformed(.cloud) }
+    var readings: [PeerCloud.Reading] = []
+    for _ in 0..<count {
+      let state = PeerCloudState(rawValue: try byte(.cloud)) ?? .unknown
+      let age = try integer(UInt32.self, .cloud)
+      readings.append(
+        PeerCloud.Reading(state, age: age == UInt32.max ? nil : .milliseconds(Int64(age))))
+    }
+    return PeerCloud(target: target, epoch: epoch, addressDigest: digest, readings: readings)
   }
 
   /// A promotion record, or nil where the sender says that there is none.

@@ -18,6 +18,8 @@ extension PeerMessage {
     static let reason = 80
     /// Software versions.
     static let version = 16
+    /// Names of machines at providers.
+    static let target = 40
   }
 
   /// Replaces what is in `buffer` by the message, without IP header.
@@ -124,6 +126,24 @@ extension PeerPresence {
     buffer.append(bigEndian: addressListDigest)
     buffer.append(bigEndian: UInt32(clamping: advertisementInterval.count))
     buffer.append(text: softwareVersion, limit: PeerMessage.Limit.version)
+    cloud?.append(to: &buffer)
+  }
+}
+
+extension PeerCloud {
+  /// Appends the fields in the order of the wire.
+  fileprivate func append(to buffer: inout [UInt8]) {
+    buffer.append(Self.mark)
+    buffer.append(text: target, limit: PeerMessage.Limit.target)
+    buffer.append(bigEndian: epoch)
+    buffer.append(bigEndian: addressDigest)
+    let sent = readings.prefix(Self.addressLimit)
+    buffer.append(UInt8(sent.count))
+    for reading in sent {
+      buffer.append(reading.state.rawValue)
+      let age = reading.age.map { UInt32(clamping: min($0.wholeMilliseconds, 0xFFFF_FFFE)) }
+      buffer.append(bigEndian: age ?? UInt32.max)
+    }
   }
 }
 

@@ -26,6 +26,8 @@ public enum PeerMessageError: Error, Hashable, Sendable {
     case interval
     /// Software version.
     case softwareVersion
+    /// Cloud addresses.
+    case cloud
     /// Number of the move.
     case moveID
     /// The successor's address.

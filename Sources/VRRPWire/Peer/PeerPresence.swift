@@ -22,13 +22,15 @@ public struct PeerPresence: Hashable, Sendable {
   public var advertisementInterval: Microseconds
   /// Its software version, at most 16 bytes.
   public var softwareVersion: String
+  /// What it knows of the cloud addresses; nil if it has none.
+  public var cloud: PeerCloud?
 
   /// Presence from its fields.
   public init(
     state: PeerState, basePriority: Priority, effectivePriority: Priority,
     readiness: PeerReadiness, isInMaintenance: Bool, master: IPAddress?,
     promotion: PromotionRecord?, addressListDigest: UInt32, advertisementInterval: Microseconds,
-    softwareVersion: String
+    softwareVersion: String, cloud: PeerCloud? = nil
   ) {
     self.state = state
     self.basePriority = basePriority
@@ -40,6 +42,7 @@ public struct PeerPresence: Hashable, Sendable {
     self.addressListDigest = addressListDigest
     self.advertisementInterval = advertisementInterval
     self.softwareVersion = softwareVersion
+    self.cloud = cloud
   }
 }
 
