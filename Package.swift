@@ -80,7 +80,7 @@ let package = Package(
       "failoverd",
       [
         "Engine", "Reactor", "RawSockets", "Netlink", "Processes", "Privileges", "ControlServer",
-        "HostFacts", "CLinux", "SystemCalls", "Configuration", "NetworkTypes",
+        "HostFacts", "CLinux", "SystemCalls", "Configuration", "ControlProtocol", "NetworkTypes",
         "SupervisorProtocol",
       ]),
     executable(
