@@ -13,10 +13,7 @@ extension VirtualRouter {
     case .advertisement(let heard):
       hear(heard, in: backup, at: now, into: &actions)
     case .takeOver(let leaving, let overlaps, let reason):
-      let overlap = leaving.flatMap { leaving in
-        overlaps
-          ? ElectionState.Overlap(leaving: leaving, until: now + parameters.handOverBound) : nil
-      }
+      let overlap = overlap(with: overlaps ? leaving : nil, at: now)
       becomeMaster(reason, addressesFirst: true, overlap: overlap, at: now, into: &actions)
     case .faultRaised:
       enterFault(.fault, into: &actions)

@@ -27,7 +27,9 @@ extension VirtualRouter {
       resign(then: destination, at: now, into: &actions)
     case .handOver(_, let destination, _):
       redirect(leaving, to: destination)
-    case .startup, .faultCleared, .takeOver, .released, .parametersChanged:
+    case .takeOver(let source, let overlaps, let reason):
+      takeBack(leaving, from: source, overlaps: overlaps, reason, at: now, into: &actions)
+    case .startup, .faultCleared, .released, .parametersChanged:
       // The move under way is finished first.
       break
     }
@@ -82,7 +84,9 @@ extension VirtualRouter {
     _ heard: HeardAdvertisement, in leaving: ElectionState.Leaving, at now: MonotonicInstant,
     into actions: inout [ElectionAction]
   ) {
-    guard heard.priority != .resignation else { return }
+    guard heard.priority != .resignation else {
+      return hearResignation(heard, in: leaving, at: now, into: &actions)
+    }
     switch leaving.phase {
     case .awaiting(let successor, _) where heard.source == successor:
       linger(leaving, successor: heard, at: now)
@@ -97,6 +101,36 @@ extension VirtualRouter {
       next.heard = master(heard, at: now)
       state = .leaving(next)
     }
+  }
+
+  /// The successor gives up while we still answer: we are an ordinary backup again, at once.
+  private mutating func hearResignation(
+    _ heard: HeardAdvertisement, in leaving: ElectionState.Leaving, at now: MonotonicInstant,
+    into actions: inout [ElectionAction]
+  ) {
+    guard case .lingering(let successor, _) = leaving.phase, successor == heard.source,
+      leaving.destination == .backup
+    else { return }
+    finish(leaving, successor: nil, reason: .handedOverTo(successor), at: now, into: &actions)
+    handle(.advertisement(heard), at: now, into: &actions)
+  }
+
+  /// The successor hands back while we still answer: the addresses stay where they are.
+  private mutating func takeBack(
+    _ leaving: ElectionState.Leaving, from source: IPAddress?, overlaps: Bool,
+    _ reason: TransitionReason, at now: MonotonicInstant, into actions: inout [ElectionAction]
+  ) {
+    guard case .lingering(let successor, _) = leaving.phase, leaving.destination == .backup
+    else { return }
+    actions += [
+      .transition(from: .master, to: .backup, reason: .handedOverTo(successor)),
+      .transition(from: .backup, to: .master, reason: reason),
+      .announce, .sendAdvertisement(resigning: false),
+    ]
+    state = .master(
+      ElectionState.Master(
+        advertDeadline: now + parameters.interval,
+        overlap: overlap(with: overlaps ? source : nil, at: now)))
   }
 
   /// The successor was heard: no more adverts of ours, but we answer a moment longer.
@@ -118,12 +152,12 @@ extension VirtualRouter {
 
   /// The addresses go, the successor is told, and the state follows.
   private mutating func finish(
-    _ leaving: ElectionState.Leaving, successor: IPAddress?, at now: MonotonicInstant,
-    into actions: inout [ElectionAction]
+    _ leaving: ElectionState.Leaving, successor: IPAddress?, reason: TransitionReason? = nil,
+    at now: MonotonicInstant, into actions: inout [ElectionAction]
   ) {
     actions.append(.removeAddresses)
     if let successor { actions.append(.tellReleased(to: successor, move: leaving.move)) }
-    let reason: TransitionReason = successor.map { .handedOverTo($0) } ?? .operatorRequest
+    let reason = reason ?? successor.map { .handedOverTo($0) } ?? .operatorRequest
     switch leaving.destination {
     case .backup:
       // RFC 9568 6.4.3: the interval of the new master, or its first silence would look too long.

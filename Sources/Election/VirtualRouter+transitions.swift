@@ -41,6 +41,11 @@ extension VirtualRouter {
       ElectionState.Master(advertDeadline: now + parameters.interval, overlap: overlap))
   }
 
+  /// The time in which a leaving node may answer besides this one; nil if there is no such node.
+  func overlap(with leaving: IPAddress?, at now: MonotonicInstant) -> ElectionState.Overlap? {
+    leaving.map { ElectionState.Overlap(leaving: $0, until: now + parameters.handOverBound) }
+  }
+
   /// To FAULT; the caller has removed the addresses.
   mutating func enterFault(_ reason: TransitionReason, into actions: inout [ElectionAction]) {
     actions.append(.transition(from: state.word, to: .fault, reason: reason))

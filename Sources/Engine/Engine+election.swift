@@ -16,8 +16,11 @@ extension Engine {
     for action in pending { perform(action, index) }
     pending.removeAll(keepingCapacity: true)
     swap(&pending, &electionActions)
-    if instances[index].router.state.word != state { stateChanged(index) }
     let isLingering = instances[index].router.state.isLingering
+    // A lingering node that is handed the addresses back was BACKUP to everybody else.
+    if instances[index].router.state.word != state || wasLingering && !isLingering {
+      stateChanged(index)
+    }
     if isLingering && !wasLingering {
       noteLingering(index)
       beginSilence(index)

@@ -99,11 +99,12 @@ extension Engine {
   /// Maintenance for people.
   var maintenanceText: [String] {
     guard let maintenance else { return ["\(identity.node) is not in maintenance."] }
-    let until = maintenance.until.map { WallTime(unixMicroseconds: $0).shortText }
+    let nothing = "takes nothing over, even if its peers fail. End: failover maintenance off"
+    guard let until = maintenance.until.map({ WallTime(unixMicroseconds: $0).shortText }) else {
+      return ["\(identity.node) is in maintenance, reboots included: it \(nothing)"]
+    }
     return [
-      "\(identity.node) is in maintenance\(until.map { " until \($0)" } ?? ""), reboots included."
-        + " Until then it takes nothing over, even if its peers fail."
-        + " End: failover maintenance off"
+      "\(identity.node) is in maintenance until \(until), reboots included. Until then it \(nothing)"
     ]
   }
 }

@@ -136,6 +136,9 @@ extension Engine {
     guard successor == instances[index].sourceAddress else { return }
     switch instances[index].router.state {
     case .backup: break
+    case .leaving where instances[index].router.state.isLingering:
+      // What we gave away a moment ago comes back.
+      concludeMove(index)
     case .master, .leaving:
       // A repetition: our advert got lost, so the leaving node shall hear another.
       return sendAdvertisement(index, resigning: false)
@@ -153,7 +156,8 @@ extension Engine {
         id: id, partner: source, reason: reason, startedAt: now, repeatAt: now + .seconds(5),
         isInbound: true)
     }
-    if reason != .fault, canDrain(index) {
+    let isBackup = instances[index].router.state.word == .backup
+    if reason != .fault, isBackup, canDrain(index) {
       return takeOverAfterRules(index, from: source, move: id)
     }
     elect(
@@ -225,6 +229,12 @@ extension Engine {
       if move.isInbound && state == .fault { instances[index].move = nil }
       return
     }
+    concludeMove(index)
+  }
+
+  /// Notes the move under way as done.
+  private mutating func concludeMove(_ index: Int) {
+    guard let move = instances[index].move else { return }
     let partner = instances[index].peers[move.partner]?.node ?? move.partner.description
     let finished = FinishedMove(
       name: move.name, from: move.isInbound ? partner : identity.node,

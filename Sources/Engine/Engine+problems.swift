@@ -48,7 +48,9 @@ extension Engine {
     switch instance.visibleState {
     case .fault:
       let inMaintenance = instance.faults == [.maintenance]
-      let what = instance.faults.map(\.text).joined(separator: "; ")
+      let what =
+        inMaintenance
+        ? "it is out of service on purpose" : instance.faults.map(\.text).joined(separator: "; ")
       return [
         problem(
           .degraded, index, "FAULT of \(name): it takes nothing over.", what + ".",

@@ -150,7 +150,7 @@ struct Auditor {
         isBound = false
       case .sendAdvertisement:
         if word != .master && from.word != .master { flaws.append("an advert of no master") }
-        if from.isLingering { flaws.append("an advert beside the successor's") }
+        if from.isLingering && to.isLingering { flaws.append("an advert beside the successor's") }
       case .announce, .announceAfterConflict:
         if !isBound { flaws.append("announced what is not bound") }
       case .transition(let left, let entered, _):

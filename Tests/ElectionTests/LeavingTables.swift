@@ -78,7 +78,7 @@ enum LeavingTables {
       leaving.heard = fixture.master(fixture.advertisement(event))
       return (.leaving(leaving), [])
     }
-    + Row.ignored(.lingering, [.advertZero], "planned moves: this node does not come back for it")
+    + Row.ignored(.lingering, [.advertZero], "planned moves: not the successor's")
     + Row.rows(.lingering, [.timerDue], "planned moves: addresses off, the successor is told") {
       fixture, event in
       let heard = fixture.advertisement(.advertSuccessor)
@@ -126,8 +126,32 @@ enum LeavingTables {
         state, [.parametersSame, .parametersPriority, .parametersFaster],
         "6.1: parameters apply after the move")
       + Row.ignored(
-        state, [.takeOverOverlapping, .takeOverAlone] + StateTables.released,
-        "planned moves: one at a time")
+        state, StateTables.released, "planned moves: one at a time")
+      + (state == .lingering
+        ? takenBack
+        : Row.ignored(
+          state, [.takeOverOverlapping, .takeOverAlone], "planned moves: one at a time"))
+  }
+
+  /// The successor gives it back at once: the addresses are still here.
+  private static let takenBack = Row.rows(
+    .lingering, [.takeOverOverlapping, .takeOverAlone],
+    "planned moves: handed back while both answer; MASTER as if it had been BACKUP"
+  ) { fixture, event in
+    let from = event == .takeOverAlone ? nil : fixture.successor
+    let overlap = from.map {
+      ElectionState.Overlap(leaving: $0, until: Fixture.now + .seconds(1))
+    }
+    let master = ElectionState.Master(
+      advertDeadline: Fixture.now + Fixture.interval, overlap: overlap)
+    return (
+      .master(master),
+      [
+        .transition(from: .master, to: .backup, reason: .handedOverTo(fixture.successor)),
+        .transition(from: .backup, to: .master, reason: .handedOver(from: from)),
+        .announce, .sendAdvertisement(resigning: false),
+      ]
+    )
   }
 
   /// Shutdown and FAULT while this node is still the only master.

@@ -170,4 +170,15 @@ struct PlannedMoveTests {
     #expect(stepper.hear(fixture.low, 99).entered == [])
     #expect(stepper.hear(fixture.low, 101).entered == [.backup])
   }
+
+  @Test("a successor that gives up while this node lingers is followed", arguments: Fixture.all)
+  func successorGivesUp(fixture: Fixture) {
+    var stepper = Stepper(fixture.router(in: fixture.state(.lingering)) { _ in })
+    let actions = stepper.hear(fixture.successor, 0)
+    #expect(actions.first == .removeAddresses)
+    #expect(actions.reasons == [.handedOverTo(fixture.successor)])
+    #expect(stepper.kind == .backup)
+    #expect(stepper.remaining ?? .seconds(9) < fixture.down(fixture.heardInterval))
+    #expect(stepper.fire().entered == [.master])
+  }
 }

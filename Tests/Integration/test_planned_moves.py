@@ -149,3 +149,13 @@ def test_keepalived_master_can_be_outbid(lab):
     pair.await_master(pair.lb2)
     pair.lb2.failover("release", check=0)
     pair.await_master(pair.lb1)
+
+
+def test_given_back_at_once(pair):
+    """The promotion ends while the old master still lingers: it goes on, and nobody is lost in between."""
+    begun = time.time_ns()
+    for _ in range(3):
+        pair.lb2.failover("promote", check=0)
+        pair.lb1.failover("release", check=0)
+        pair.await_master(pair.lb1)
+    assert pair.losses(begun) == (0, {})
