@@ -68,9 +68,8 @@ extension Engine {
       configurationLoadedAt = loaded.loadedAt
       configurationIsStale = false
       if isFirst {
-        let count = instances.count
-        actions.append(
-          .supervise(.ready(statusText: "\(count) virtual router\(count == 1 ? "" : "s")")))
+        lastServiceText = serviceText
+        actions.append(.supervise(.ready(statusText: lastServiceText)))
       } else {
         log(.notice, "reloaded: \(changes.count) changes.")
         record(.daemon, text: "reloaded: \(changes.count) changes")

@@ -55,9 +55,27 @@ extension Engine {
     deadlines.schedule(0, at: instant)
   }
 
+  /// What `systemctl status` shows: `MASTER of VI_1`, `MASTER of 3 of 255 virtual routers`.
+  var serviceText: String {
+    guard instances.count == 1, let only = instances.first else {
+      let masters = instances.count { $0.visibleState == .master }
+      return "MASTER of \(masters) of \(instances.count) virtual routers"
+    }
+    return "\(only.visibleState.rawValue) of \(only.name)"
+  }
+
+  /// Tells the supervisor a text that has changed.
+  private mutating func tellServiceText() {
+    let text = serviceText
+    guard text != lastServiceText, configurationLoadedAt != 0 else { return }
+    lastServiceText = text
+    actions.append(.supervise(.statusText(text)))
+  }
+
   /// Ends of promotions, of maintenance and of waiting commands; at least once a second.
   private mutating func fireHousekeeping() {
     actions.append(.supervise(.heartbeat))
+    tellServiceText()
     expireIntents()
     updatePeersOfAll()
     if let deadline = stopDeadline, now >= deadline { finishStop() }

@@ -81,6 +81,8 @@ public struct Engine: Sendable {
   var deadlines = DeadlineQueue()
   /// The longest that a deadline was served late.
   var longestDelay = Microseconds.zero
+  /// What the supervisor was told last for `systemctl status`.
+  var lastServiceText = ""
   /// What the engine wants done.
   var actions: [EngineAction] = []
   /// Scratch for the election's actions.

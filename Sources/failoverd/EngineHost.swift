@@ -91,6 +91,7 @@ final class EngineHost {
     self.engine = engine
     memoryReleaseDue = now + .seconds(3)
     openControl(facts.runDirectory)
+    guard exitCode == nil else { return }
     readInventory()
   }
 
@@ -101,7 +102,8 @@ final class EngineHost {
 
   /// Gives one event to the engine at the present time.
   func feed(_ event: EngineEvent) {
-    guard engine != nil else { return }
+    // After its end, what still arrives concerns nobody.
+    guard engine != nil, exitCode == nil else { return }
     setTime()
     engine?.handle(event)
   }
