@@ -14,7 +14,7 @@ extension VirtualRouter {
       hear(heard, in: leaving, at: now, into: &actions)
     case .handOverRefused:
       guard case .awaiting = leaving.phase else { return }
-      stay(leaving, at: now)
+      takeBack(leaving, at: now, into: &actions)
     case .faultRaised:
       letGo(leaving, into: &actions)
       enterFault(.fault, into: &actions)
@@ -61,12 +61,9 @@ extension VirtualRouter {
   ) {
     switch leaving.phase {
     case .awaiting(let successor, let until) where now >= until:
-      // Nobody came: the bound of the promise. Take back, or resign if we must go anyway.
+      // Nobody came: the bound of the promise.
       actions.append(.handOverFailed(successor: successor))
-      switch leaving.destination {
-      case .backup, .fault: stay(leaving, at: now)
-      case .initialize: resign(then: .initialize, at: now, into: &actions)
-      }
+      takeBack(leaving, at: now, into: &actions)
     case .resigned(let until) where now >= until:
       finish(leaving, successor: nil, at: now, into: &actions)
     case .lingering(let successor, let until) where now >= until:
@@ -91,8 +88,10 @@ extension VirtualRouter {
     case .awaiting(let successor, _) where heard.source == successor:
       linger(leaving, successor: heard, at: now)
     case .awaiting:
-      // Somebody else: the usual rule of MASTER decides.
-      if wins(heard) { yield(to: heard, at: now, into: &actions) }
+      // Somebody else: the usual rule of MASTER decides, but who must stop or rest still does.
+      guard wins(heard) else { return }
+      if leaving.destination == .backup { return yield(to: heard, at: now, into: &actions) }
+      finish(leaving, successor: heard.source, at: now, into: &actions)
     case .resigned:
       linger(leaving, successor: heard, at: now)
     case .lingering:
@@ -144,10 +143,18 @@ extension VirtualRouter {
     state = .leaving(next)
   }
 
-  /// Back to an ordinary MASTER.
-  private mutating func stay(_ leaving: ElectionState.Leaving, at now: MonotonicInstant) {
-    state = .master(
-      ElectionState.Master(advertDeadline: leaving.advertDeadline ?? now, overlap: nil))
+  /// The successor does not come: back to an ordinary MASTER, or resign if we must go anyway.
+  private mutating func takeBack(
+    _ leaving: ElectionState.Leaving, at now: MonotonicInstant,
+    into actions: inout [ElectionAction]
+  ) {
+    switch leaving.destination {
+    case .backup, .fault:
+      state = .master(
+        ElectionState.Master(advertDeadline: leaving.advertDeadline ?? now, overlap: nil))
+    case .initialize:
+      resign(then: .initialize, at: now, into: &actions)
+    }
   }
 
   /// The addresses go, the successor is told, and the state follows.

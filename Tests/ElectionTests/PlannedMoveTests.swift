@@ -93,6 +93,35 @@ struct PlannedMoveTests {
     }
   }
 
+  @Test("a higher master in the way: who must stop or rest still does", arguments: Fixture.all)
+  func overtaken(fixture: Fixture) {
+    let ends: [(ElectionState.Destination, StateKind)] = [
+      (.backup, .backup), (.initialize, .initialize), (.fault, .fault),
+    ]
+    for (destination, kind) in ends {
+      var old = Self.master(fixture)
+      _ = old.feed(.handOver(to: fixture.successor, then: destination, move: 3))
+      let actions = old.hear(fixture.high, 200)
+      #expect(actions.first == .removeAddresses)
+      #expect(!actions.contains(.sendAdvertisement(resigning: true)))
+      #expect(old.kind == kind)
+    }
+  }
+
+  @Test("a successor that refuses: stay master, or resign if the daemon stops")
+  func refused() {
+    for fixture in Fixture.all {
+      for destination in [ElectionState.Destination.backup, .fault, .initialize] {
+        var old = Self.master(fixture)
+        _ = old.feed(.handOver(to: fixture.successor, then: destination, move: 3))
+        let actions = old.feed(.handOverRefused)
+        let stops = destination == .initialize
+        #expect(actions == (stops ? [.sendAdvertisement(resigning: true)] : []))
+        #expect(old.kind == (stops ? .resigned : .master))
+      }
+    }
+  }
+
   @Test("a stop during the lingering ends it as a stop", arguments: Fixture.all)
   func stopWhileLingering(fixture: Fixture) {
     var stepper = Stepper(fixture.router(.lingering))
