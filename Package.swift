@@ -32,9 +32,17 @@ let package = Package(
   products: [
     .executable(name: "failoverd", targets: ["failoverd"]),
     .executable(name: "failover", targets: ["failover"]),
+    .executable(name: "cloud-emulator", targets: ["cloud-emulator"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // System libraries and the shim for what Swift cannot import.
@@ -60,6 +68,7 @@ let package = Package(
         "NetworkTypes", "VRRPWire", "Configuration", "Tracking", "Election", "ControlProtocol",
         "SupervisorProtocol",
       ]),
+    target("CloudWorld", ["NetworkTypes", "ControlProtocol"]),
 
     // Effects: thin, decide nothing.
     target("SystemCalls", ["CLinux", "NetworkTypes"]),
@@ -90,6 +99,24 @@ let package = Package(
         "SystemCalls", "RawSockets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    executable(
+      "cloud-emulator",
+      [
+        "CloudWorld", "ControlProtocol",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(
+          name: "Hummingbird", package: "hummingbird",
+          moduleAliases: ["Configuration": "SwiftConfiguration"]),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]),
 
     // Tests.
     .target(name: "CTestNamespaces", path: "Tests/CTestNamespaces"),
@@ -117,6 +144,7 @@ let package = Package(
       "CommandLineTests",
       ["failover", "ControlProtocol", "Configuration", "NetworkTypes", "SystemCalls", "CLinux"],
       exclude: ["Golden"]),
+    tests("CloudWorldTests", ["CloudWorld", "ControlProtocol", "NetworkTypes"]),
     tests("ArchitectureTests", []),
   ],
   swiftLanguageModes: [.v6]
