@@ -10,8 +10,7 @@ struct EmulatorCommand: AsyncParsableCommand {
     commandName: "cloud-emulator",
     abstract: "Pretends to be DigitalOcean and Hetzner Cloud, for labs and tests.",
     usage: """
-      cloud-emulator --listen ADDRESS:PORT [--metadata-listen ADDRESS:PORT]
-                            [--admin-listen ADDRESS:PORT] [--world FILE] [OPTION ...]
+      cloud-emulator --listen ADDRESS:PORT [--world FILE] [OPTION ...]
       """,
     discussion: """
       Speaks both APIs as far as movable addresses need them, and answers as the
@@ -94,19 +93,26 @@ struct EmulatorCommand: AsyncParsableCommand {
     try await Doors(self, emulator, logger).serve()
   }
 
-  /// The world file, or an empty world. Throws with a text that names the file.
+  /// The world file, or an empty world. Ends the program with status 2 and a text that names the
+  /// file if it cannot be read or is wrong.
   private func describedWorld() throws -> WorldDescription {
     guard let path = self.world else { return WorldDescription() }
     do {
       let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
       return try WorldDescription(JSONValue(parsing: bytes))
     } catch let error as JSONError {
-      throw ValidationError("\(path): \(error)")
+      throw Self.refused("\(path): \(error)")
     } catch let error as DocumentError {
-      throw ValidationError("\(path): \(error)")
+      throw Self.refused("\(path): \(error)")
     } catch {
-      throw ValidationError("\(path) cannot be read: \(error.localizedDescription)")
+      throw Self.refused("\(path) cannot be read: \(error.localizedDescription)")
     }
+  }
+
+  /// Says why a world is refused; the status is what the project's programs end with then.
+  private static func refused(_ text: String) -> ExitCode {
+    FileHandle.standardError.write(Data("cloud-emulator: \(text)\n".utf8))
+    return ExitCode(2)
   }
 }
 

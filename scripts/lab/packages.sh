@@ -2,7 +2,7 @@
 
 # program:package that the lab and the tests run
 LAB_PROGRAMS="keepalived:keepalived haproxy:haproxy nginx:nginx-light tshark:tshark tcpdump:tcpdump
-  vtysh:frr nft:nftables ip:iproute2 ss:iproute2 nsenter:util-linux pidof:sysvinit-utils
+  vtysh:frr nft:nftables ip:iproute2 ss:iproute2 nsenter:util-linux curl:curl pidof:sysvinit-utils
   ps:procps python3:python3"
 # packages that the build needs and that bring no program
 BUILD_PACKAGES="libnl-3-dev libnl-route-3-dev libcap-dev pkg-config"
@@ -36,6 +36,23 @@ install_missing() {
     return 1
   fi
   [ -z "$made" ] || rm -f "$policy"
+}
+
+# install_python FOLDER: a virtual environment with what scripts/lab/requirements.txt names, beside Debian's own
+# packages. Prints its interpreter; without a network Debian's, and the tests that need more say so and are skipped.
+install_python() {
+  local folder=$1 wanted=scripts/lab/requirements.txt log
+  if ! cmp -s "$wanted" "$folder/installed.txt"; then
+    log=$(mktemp)
+    if ! { /usr/bin/python3 -m venv --system-site-packages "$folder" &&
+      "$folder/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted" &&
+      cp "$wanted" "$folder/installed.txt"; } > "$log" 2>&1; then
+      tail -n 3 "$log" >&2
+      echo "no packages of $wanted: the tests that need them are skipped" >&2
+    fi
+    rm -f "$log"
+  fi
+  if [ -e "$folder/installed.txt" ]; then echo "$folder/bin/python"; else echo /usr/bin/python3; fi
 }
 
 # apt_quietly PACKAGE…: output only if it fails

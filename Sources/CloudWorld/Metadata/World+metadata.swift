@@ -4,12 +4,14 @@ extension World {
   /// Answers a request to the metadata service. Who asks is known by the source address alone, as
   /// it is for the link-local address of a real machine.
   func metadata(_ request: APIRequest, _ context: CallContext) -> Answer {
-    let node = nodes.first { $0.metadataSources.contains(request.caller) }
+    let provider: Provider = request.segments.first == "metadata" ? .digitalOcean : .hetzner
+    let node = nodes.first {
+      $0.provider == provider && $0.metadataSources.contains(request.caller)
+    }
     guard let node, request.method == "GET" else { return Self.unknownMetadata }
-    switch node.provider {
+    switch provider {
     case .digitalOcean: return digitalOceanMetadata(node, request, context)
-    case .hetzner: return hetznerMetadata(node, request)
-    case .amazon: return Self.unknownMetadata
+    case .hetzner, .amazon: return hetznerMetadata(node, request)
     }
   }
 
