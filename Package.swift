@@ -65,7 +65,7 @@ let package = Package(
       "Engine",
       [
         "NetworkTypes", "VRRPWire", "Configuration", "Tracking", "Election", "ControlProtocol",
-        "SupervisorProtocol",
+        "SupervisorProtocol", "AgentProtocol", "AddressOwnership",
       ]),
     target("CloudWorld", ["NetworkTypes", "ControlProtocol"]),
 
@@ -125,7 +125,12 @@ let package = Package(
     tests("HostFactsTests", ["HostFacts", "Configuration"]),
     tests("ElectionTests", ["Election", "VRRPWire", "NetworkTypes"]),
     tests("TrackingTests", ["Tracking", "Configuration", "NetworkTypes"]),
-    tests("EngineTests", ["Engine"]),
+    tests(
+      "EngineTests",
+      [
+        "Engine", "AgentProtocol", "Configuration", "ControlProtocol", "NetworkTypes",
+        "SupervisorProtocol",
+      ]),
     tests("ControlProtocolTests", ["ControlProtocol", "NetworkTypes"]),
     tests("SupervisorProtocolTests", ["SupervisorProtocol", "NetworkTypes"]),
     tests("AgentProtocolTests", ["AgentProtocol", "NetworkTypes"]),

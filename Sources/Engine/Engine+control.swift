@@ -43,7 +43,7 @@ extension Engine {
           processID: Int(identity.processIDs.first ?? 0),
           startedAt: WallTime(
             unixMicroseconds: wall - (now - startedAt).count)))
-    case .doctorFacts: replyDoctorFacts(client)
+    case .doctorFacts: beginExamination(client)
     case .record:
       replyError(
         client, "record", .refused, "notInThisVersion",
@@ -54,6 +54,7 @@ extension Engine {
   mutating func disconnected(_ client: ClientID) {
     watchers[client] = nil
     followers[client] = nil
+    examinations = examinations.filter { $0.value.client != client }
     operations.removeAll { operation in
       guard operation.client == client else { return false }
       // What was begun goes on; only the waiting ends.

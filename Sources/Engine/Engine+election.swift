@@ -27,6 +27,7 @@ extension Engine {
       sendPresence(index)
     }
     if wasLingering && !isLingering, instances[index].drain.endsAt != nil { endDrain(index) }
+    if !cloud.isEmpty { updateCloudRoles(index) }
     reschedule(instance: index)
   }
 
@@ -36,7 +37,9 @@ extension Engine {
     case .bindAddresses: bindAddresses(index)
     case .removeAddresses: removeAddresses(index)
     case .announce: announce(index)
-    case .announceAfterConflict: announceAfterConflict(index)
+    case .announceAfterConflict:
+      announceAfterConflict(index)
+      tellCloudOfRival(index, isOver: true)
     case .tellReleased(let address, let move): tellReleased(index, to: address, move: move)
     case .requestTakeOver(let address): beginPreemption(index, from: address)
     case .handOverFailed(let successor): handOverFailed(index, successor)
@@ -192,6 +195,7 @@ extension Engine {
     let text = "\(nodeText(address, index)) advertises \(priority), lower than ours: it must yield"
     logOnce(index, .lowerPriority, .warning, text)
     notifyLowerPriority(index)
+    tellCloudOfRival(index, isOver: false)
   }
 
   /// Logs a condition of an instance once until the master changes.

@@ -18,6 +18,8 @@ enum EventKind: String {
   case priority
   /// An address was restored, or could not be bound.
   case address
+  /// A cloud address: asked for, confirmed, lost, failing.
+  case cloud
   /// A notify script failed.
   case notify
 }

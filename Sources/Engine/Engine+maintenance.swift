@@ -56,6 +56,7 @@ extension Engine {
     var waiting = operation(
       client, .maintenanceOn, Array(instances.indices), timeout: request.wait)
     waiting.token = lastPersistToken
+    waiting.awaitsCloud = !request.force
     begin(waiting)
   }
 

@@ -113,6 +113,10 @@ extension Engine {
     if let own = instances[index].promotion, own.node == identity.node {
       return refuse(id, .other, "\(identity.node) is promoted", to: source, index)
     }
+    if presence.readiness.reason == .provider {
+      // It would become master and leave the cloud address behind.
+      return refuse(id, .notReady, presence.readiness.text, to: source, index)
+    }
     beginHandOver(index, to: source, .preemption, id: id, then: .backup)
   }
 

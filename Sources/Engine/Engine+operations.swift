@@ -34,11 +34,15 @@ extension Engine {
       guard instances.indices.contains(index) else { return true }
       let instance = instances[index]
       switch operation.kind {
-      case .promote: return isMaster(index) && areAddressesBound(index) && instance.move == nil
-      case .demote: return instance.visibleState != .master && isPeerMaster(index)
+      case .promote:
+        return isMaster(index) && areAddressesBound(index) && instance.move == nil
+          && isCloudConfirmed(index)
+      case .demote:
+        return instance.visibleState != .master && isPeerMaster(index) && hasCloudLeft(index)
       case .release:
         return instance.promotion == nil && instance.move == nil && !isAwaiting(index)
-      case .maintenanceOn: return !instance.holdsAddresses
+      case .maintenanceOn:
+        return !instance.holdsAddresses && (!operation.awaitsCloud || hasCloudLeft(index))
       case .wait(let condition): return holds(condition, index)
       }
     }
@@ -79,8 +83,9 @@ extension Engine {
         }
     case .confirmed:
       isMaster(index)
-        ? areAddressesBound(index)
+        ? areAddressesBound(index) && isCloudConfirmed(index)
         : instances[index].router.state.word == .backup && isPeerMaster(index)
+          && hasCloudLeft(index)
     }
   }
 
@@ -107,7 +112,9 @@ extension Engine {
       address == instances[index].sourceAddress
         ? identity.node : instances[index].peers[address]?.node ?? address.description
     }
-    let held = instances[index].allAddresses.map(\.prefix.address.description)
+    let held =
+      instances[index].allAddresses.map(\.prefix.address.description)
+      + instances[index].configuration.cloudAddresses.map(\.address.description)
     let holds =
       held.isEmpty || !isMaster(index)
       ? "" : " and holds \(held.prefix(3).joined(separator: ", "))\(held.count > 3 ? ", …" : "")"
@@ -136,8 +143,12 @@ extension Engine {
     var document = outcome(operation, changed: moved, moved ? .moved : .unchanged)
     document.error = ErrorDocument(
       .timedOut, reason: "timedOut",
-      message: Self.timeOutText(operation.kind, moved: moved),
-      next: ["failover status"], instance: operation.names.count == 1 ? operation.names[0] : nil)
+      message: ([Self.timeOutText(operation.kind, moved: moved)]
+        + operation.indexes.filter(instances.indices.contains).compactMap(cloudDelay))
+        .joined(separator: " "),
+      next: moved && !cloud.isEmpty
+        ? ["failover wait --for confirmed --timeout 5m", "failover release"]
+        : ["failover status"], instance: operation.names.count == 1 ? operation.names[0] : nil)
     reply(operation.client, document)
   }
 

@@ -38,7 +38,7 @@ extension Engine {
       promotion: instance.promotion?.record(wall: wall),
       addressListDigest: AddressListDigest.digest(instance.advertised),
       advertisementInterval: instance.configuration.advertisementInterval,
-      softwareVersion: identity.version)
+      softwareVersion: identity.version, cloud: peerCloud(index))
   }
 
   /// Whether this node could take over, and why not.
@@ -50,6 +50,7 @@ extension Engine {
       return PeerReadiness(fault.readiness, fault.shortText)
     }
     if !instances[index].isStarted { return PeerReadiness(.starting, "starting") }
+    if let hindrance = cloudHindrance(index) { return PeerReadiness(.provider, hindrance) }
     return PeerReadiness(.ready)
   }
 
@@ -190,6 +191,7 @@ extension Engine {
     }
     instances[index].peers[source]?.presenceAt = now
     if presence.state != .master { instances[index].peers[source]?.advertAt = nil }
+    if let report = presence.cloud { heard(report, from: source, index) }
     if isNew {
       log(.info, "(\(instances[index].name)) peer \(nodeText(source, index)) speaks failover.")
       // It shall know us as well, without waiting for our next turn.

@@ -62,7 +62,7 @@ extension Engine {
           .degraded, index, "\(name) has not started.",
           "it waits for the first result of its trackers, or for its interface.", next: [])
       ]
-    case .backup: return backupProblems(index)
+    case .backup: return backupProblems(index) + cloudProblems(index)
     case .master: return masterProblems(index)
     }
   }
@@ -98,7 +98,7 @@ extension Engine {
           "the kernel refused it, or its interface is gone.", next: ["failover doctor"])
       ]
     }
-    return redundancyProblems(index)
+    return cloudProblems(index) + redundancyProblems(index)
   }
 
   private func redundancyProblems(_ index: Int) -> [Problem] {

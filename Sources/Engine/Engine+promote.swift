@@ -93,6 +93,12 @@ extension Engine {
         text: "\(identity.node) is in FAULT: \(faults.map(\.text).joined(separator: "; ")).",
         next: ["failover doctor"])
     }
+    if !force, !isMaster(index), let hindrance = cloudHindrance(index) {
+      return Refusal(
+        reason: "provider",
+        text: "\(identity.node) could not bring the cloud address here: \(hindrance).",
+        next: ["failover doctor", "failover promote --force   moves all but the address"])
+    }
     guard !instances[index].isStarted else { return refusalByKeepalived(index) }
     return Refusal(
       reason: "starting", text: "\(identity.node) has not started this instance yet.",

@@ -51,9 +51,9 @@ extension Engine {
   mutating func configurationLoaded(_ request: UInt32, _ loaded: LoadedConfiguration) {
     let source = InMemorySource(
       loaded.texts.map { SourceFile(path: $0.path, bytes: $0.bytes) })
+    parseContext.configurationID = loaded.configID
     let result = ConfigurationParser.parse(
-      file: loaded.mainFile, source: source,
-      context: ParseContext(configurationID: loaded.configID))
+      file: loaded.mainFile, source: source, context: parseContext)
     guard var new = result.configuration else {
       return configurationRefused(request, "the engine could not read what the supervisor read.")
     }
@@ -121,6 +121,7 @@ extension Engine {
     virtualAddresses = Set(
       new.instances.flatMap { ($0.addresses + $0.excludedAddresses).map(\.prefix.address) })
     deadlines.removeAll()
+    applyCloud()
     for index in instances.indices { adopt(new.instances[index], index) }
     rebuildTransports()
     for index in instances.indices {

@@ -1,3 +1,4 @@
+import AgentProtocol
 import ControlProtocol
 import Election
 import NetworkTypes
@@ -24,7 +25,7 @@ extension Engine {
   }
 
   /// Facts that only the daemon knows, for `failover doctor`.
-  mutating func replyDoctorFacts(_ client: ClientID) {
+  mutating func replyDoctorFacts(_ client: ClientID, findings: [Finding]) {
     let facts = instances.map { instance in
       DoctorFactsDocument.Instance(
         name: instance.name,
@@ -44,6 +45,6 @@ extension Engine {
         stateDirectory: identity.stateDirectory,
         stateIsWritten: persistedToken == lastPersistToken,
         processIDs: identity.processIDs.map { Int($0) },
-        longestDelayMs: longestDelay.count / 1_000, instances: facts))
+        longestDelayMs: longestDelay.count / 1_000, instances: facts, cloud: documents(findings)))
   }
 }

@@ -111,6 +111,7 @@ extension Engine {
     status.addresses = addressStatuses(index)
     status.trackers = trackerStatuses(index)
     status.peers = peerStatuses(index)
+    status.cloud = cloudStatuses(index)
     status.lastMove = instance.lastMove.map { move in
       MoveStatus(
         id: move.name, from: move.from, to: move.to, tookMs: move.took.wholeMilliseconds,

@@ -72,12 +72,16 @@ extension Engine {
     for operation in operations { fail(operation, "failed", "the daemon is stopping") }
     operations = []
     for index in instances.indices { stop(index) }
+    if !leavesCloud.isEmpty { stopDeadline = now + Self.cloudStopBound }
     rescheduleHousekeeping(at: now)
     finishStopIfIdle()
   }
 
   /// A stop takes no longer than this, whatever peers and scripts do.
   static let stopBound = Microseconds.seconds(5)
+  /// With a successor that is to bring the cloud addresses to itself, a stop takes no longer than
+  /// this: who stops this daemon may stop what serves the clients next.
+  static let cloudStopBound = Microseconds.seconds(30)
 
   private mutating func stop(_ index: Int) {
     sendPresence(index)
@@ -91,6 +95,7 @@ extension Engine {
       return elect(.shutdown, index)
     }
     if let successor = bestSuccessor(index) {
+      if cloud.contains(where: { $0.index == index }) { leavesCloud.insert(index) }
       beginHandOver(index, to: successor, .shutdown, then: .initialize)
     } else {
       elect(.resign(then: .initialize), index)
@@ -104,7 +109,7 @@ extension Engine {
       instance.router.state == .initialize && instance.runningNotification == nil
         && instance.notifications.isEmpty
     }
-    if isIdle { finishStop() }
+    if isIdle, leavesCloud.allSatisfy(hasCloudLeft) { finishStop() }
   }
 
   /// Ends now.

@@ -10,6 +10,11 @@ extension Engine {
   /// The slot of a process.
   func slot(process index: Int) -> Int { 1 + instances.count + scripts.count + index }
 
+  /// The slot of a cloud address.
+  func slot(cloud position: Int) -> Int {
+    1 + instances.count + scripts.count + processes.count + position
+  }
+
   /// Something came up: if it is due it happens, then it is planned anew.
   mutating func fire(_ slot: Int) {
     if slot == 0 { return fireHousekeeping() }
@@ -18,7 +23,9 @@ extension Engine {
     let script = instance - instances.count
     if script < scripts.count { return fire(script: script) }
     let process = script - scripts.count
-    if process < processes.count { fire(process: process) }
+    if process < processes.count { return fire(process: process) }
+    let address = process - processes.count
+    if address < cloud.count { fireCloud(address) }
   }
 
   /// Plans an instance's next deadline; called after everything that can change it.
@@ -78,10 +85,13 @@ extension Engine {
     tellServiceText()
     expireIntents()
     updatePeersOfAll()
+    cloudHousekeeping()
+    expireExaminations()
     if let deadline = stopDeadline, now >= deadline { finishStop() }
     startPendingInstances()
     refreshWatchers()
     var next = now + .seconds(1)
+    for pending in examinations.values { next = min(next, max(pending.deadline, now)) }
     for operation in operations {
       next = min(next, max(operation.deadline, now + .milliseconds(1)))
     }

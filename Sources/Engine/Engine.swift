@@ -1,3 +1,5 @@
+import AddressOwnership
+import AgentProtocol
 import Configuration
 import Election
 public import NetworkTypes
@@ -53,6 +55,8 @@ public struct Engine: Sendable {
   var configuration = FailoverConfiguration()
   /// When the configuration was loaded, in microseconds of UTC.
   var configurationLoadedAt: Int64 = 0
+  /// How configurations are read, but for their own identifier.
+  var parseContext = ParseContext(configurationID: "")
   /// True if the file was refused at the last reload.
   var configurationIsStale = false
   /// The virtual routers, in the order of the file.
@@ -121,6 +125,18 @@ public struct Engine: Sendable {
   var followers: [ClientID: EventFilter] = [:]
   /// Event queries that the supervisor answers.
   var eventQueries: [UInt32: PendingEventQuery] = [:]
+  /// Cloud addresses of all instances.
+  var cloud: [CloudAddressState] = []
+  /// The conversation with failover-agent.
+  var agent = AgentLink()
+  /// Number of the last cloud address.
+  var lastCloudNumber: UInt32 = 0
+  /// Number of the last mastership; starts with the life of the engine, so it only ever grows.
+  var mastershipEpoch: UInt64
+  /// Clients of `failover doctor` that wait for the agent.
+  var examinations: [UInt32: PendingExamination] = [:]
+  /// Instances whose cloud addresses a stop waits for.
+  var leavesCloud: Set<Int> = []
   /// True if nft can be run, so that connections being opened survive a planned move.
   var hasPacketFilter = false
   /// The run that finds that out.
@@ -146,6 +162,7 @@ public struct Engine: Sendable {
     hostName = identity.node
     self.now = now
     startedAt = now
+    mastershipEpoch = identity.bootEpoch << 20
     random = identity.seed ^ 0x9E37_79B9_7F4A_7C15
   }
 
@@ -190,6 +207,9 @@ public struct Engine: Sendable {
     case .request(let client, let credentials, let request):
       handle(request, from: client, credentials)
     case .disconnected(let client): disconnected(client)
+    case .agentConnected: agentConnected()
+    case .agentLost(let text): agentLost(text)
+    case .agent(let message): handle(message)
     }
     checkOperations()
   }
@@ -198,7 +218,7 @@ public struct Engine: Sendable {
   public mutating func advance() {
     guard !hasStopped else { return }
     if let due = deadlines.earliest, now > due { longestDelay = max(longestDelay, now - due) }
-    var budget = 4 * (instances.count + scripts.count + processes.count + 1)
+    var budget = 4 * (instances.count + scripts.count + processes.count + cloud.count + 1)
     while budget > 0, let slot = deadlines.popDue(at: now) {
       budget -= 1
       fire(slot)

@@ -1,3 +1,4 @@
+public import AgentProtocol
 public import Configuration
 public import NetworkTypes
 public import SupervisorProtocol
@@ -22,6 +23,15 @@ public enum EngineAction: Sendable {
   case reply(ClientID, document: String, isFinal: Bool)
   /// Write a log line.
   case log(SupervisorProtocol.LogLevel, String)
+  /// Have an agent run and keep a connection to it: start it and connect again whenever either
+  /// ends, with growing pauses. Each connection is told by `agentConnected`, its end by `agentLost`.
+  case startAgent
+  /// End the agent, at most once after `startAgent`.
+  case stopAgent
+  /// The agent hangs: kill it; `startAgent` still holds.
+  case restartAgent
+  /// Send a message over the connection to the agent; without one it is of no use and dropped.
+  case agent(EngineToAgent)
   /// End the process.
   case stop(exitCode: Int32)
 }

@@ -1,3 +1,4 @@
+public import AgentProtocol
 public import ControlProtocol
 public import NetworkTypes
 public import SupervisorProtocol
@@ -26,4 +27,10 @@ public enum EngineEvent: Sendable {
   case request(ClientID, ClientCredentials, ControlRequest)
   /// A client is gone.
   case disconnected(ClientID)
+  /// A connection to failover-agent is open; nothing was said on it yet. Only after `startAgent`.
+  case agentConnected
+  /// The connection to failover-agent is gone, or what came over it could not be decoded; why.
+  case agentLost(String)
+  /// The agent says something.
+  case agent(AgentToEngine)
 }

@@ -31,6 +31,8 @@ struct Operation: Sendable {
   var deadline: MonotonicInstant
   /// State that must be on disk first.
   var token: UInt64 = 0
+  /// True if it waits for cloud addresses to be where they should be.
+  var awaitsCloud = true
   /// Names of its instances, to report progress.
   var names: [String] = []
 

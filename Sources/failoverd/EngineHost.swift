@@ -215,6 +215,9 @@ final class EngineHost {
     case .reply(let client, let document, let isFinal):
       reply(client, document, isFinal: isFinal)
     case .stop(let code): stop(code)
+    case .startAgent:
+      channel.send(.log(.error, "cloud addresses: this build does not start failover-agent yet."))
+    case .stopAgent, .restartAgent, .agent: break
     }
   }
 

@@ -41,6 +41,47 @@ public struct DoctorFactsDocument: Equatable, Sendable, Decodable, JSONWritable 
     }
   }
 
+  /// What the agent found at a provider, or why it could not look.
+  public struct CloudFinding: Equatable, Sendable, Decodable, JSONWritable {
+    /// `ok`, `warning` or `failure`.
+    public var verdict: String
+    /// Name of the provider in the configuration; empty if it concerns the agent itself.
+    public var provider: String
+    /// The address in question; nil if it concerns the whole provider.
+    public var address: String?
+    /// What was looked at, in two words: `token scope`.
+    public var subject: String
+    /// What was found.
+    public var text: String
+    /// What to do; nil if nothing.
+    public var remedy: String?
+
+    /// A finding from its parts.
+    public init(
+      verdict: String, provider: String, address: String?, subject: String, text: String,
+      remedy: String?
+    ) {
+      self.verdict = verdict
+      self.provider = provider
+      self.address = address
+      self.subject = subject
+      self.text = text
+      self.remedy = remedy
+    }
+
+    /// Writes an object.
+    public func write(to writer: inout JSONWriter) {
+      writer.object { writer in
+        writer.field("verdict", verdict)
+        writer.field("provider", provider)
+        writer.field("address", address)
+        writer.field("subject", subject)
+        writer.field("text", text)
+        writer.field("remedy", remedy)
+      }
+    }
+  }
+
   /// ``documentSchemaVersion``.
   public var schemaVersion = documentSchemaVersion
   /// Name of this node.
@@ -59,11 +100,14 @@ public struct DoctorFactsDocument: Equatable, Sendable, Decodable, JSONWritable 
   public var longestDelayMs: Int64
   /// The instances.
   public var instances: [Instance]
+  /// What the agent found at the providers, within a few seconds; empty without cloud addresses.
+  public var cloud: [CloudFinding]
 
   /// Facts.
   public init(
     node: String, version: String, configFile: String, stateDirectory: String,
-    stateIsWritten: Bool, processIDs: [Int], longestDelayMs: Int64, instances: [Instance]
+    stateIsWritten: Bool, processIDs: [Int], longestDelayMs: Int64, instances: [Instance],
+    cloud: [CloudFinding] = []
   ) {
     self.node = node
     self.version = version
@@ -73,6 +117,7 @@ public struct DoctorFactsDocument: Equatable, Sendable, Decodable, JSONWritable 
     self.processIDs = processIDs
     self.longestDelayMs = longestDelayMs
     self.instances = instances
+    self.cloud = cloud
   }
 
   /// Writes an object.
@@ -87,6 +132,7 @@ public struct DoctorFactsDocument: Equatable, Sendable, Decodable, JSONWritable 
       writer.field("processIDs", processIDs)
       writer.field("longestDelayMs", longestDelayMs)
       writer.field("instances", instances)
+      writer.field("cloud", cloud)
     }
   }
 }

@@ -168,6 +168,30 @@ public struct CloudAddressStatus: Equatable, Sendable, Decodable, JSONWritable {
   public var mine: Bool?
   /// When the provider last said so.
   public var verifiedAt: WallTime?
+  /// Name of the failoverd node that has it; nil if that is not known.
+  public var node: String?
+  /// The same as ``verifiedAt``, by the clock that no one sets.
+  public var verifiedAgoMs: Int64?
+  /// How sure this mastership can be: `none`, `accepted`, `completed`, `readBack`, `packetSeen`.
+  public var proof: String?
+  /// What this node is about: `watching`, `suspended`, `acquiring`, `holding`.
+  public var activity: String?
+  /// The provider's action that this node waits for.
+  public var action: String?
+  /// When the provider last accepted the token, in milliseconds ago; nil if it never did.
+  public var tokenAcceptedAgoMs: Int64?
+  /// Calls that the provider still allows.
+  public var callsLeft: Int64?
+  /// Calls that it allows in a full period.
+  public var callLimit: Int64?
+  /// How the connection to it is: `cold`, `connecting`, `warm`, `failed`.
+  public var connection: String?
+  /// What is wrong, in words; nil if nothing.
+  public var error: String?
+  /// For how long.
+  public var errorSinceMs: Int64?
+  /// What to do about it; nil if nothing.
+  public var next: String?
 
   /// An address.
   public init(
@@ -189,6 +213,18 @@ public struct CloudAddressStatus: Equatable, Sendable, Decodable, JSONWritable {
       writer.field("holder", holder)
       writer.field("mine", mine)
       writer.field("verifiedAt", verifiedAt)
+      writer.field("node", node)
+      writer.field("verifiedAgoMs", verifiedAgoMs)
+      writer.field("proof", proof)
+      writer.field("activity", activity)
+      writer.field("action", action)
+      writer.field("tokenAcceptedAgoMs", tokenAcceptedAgoMs)
+      writer.field("callsLeft", callsLeft)
+      writer.field("callLimit", callLimit)
+      writer.field("connection", connection)
+      writer.field("error", error)
+      writer.field("errorSinceMs", errorSinceMs)
+      writer.field("next", next)
     }
   }
 }

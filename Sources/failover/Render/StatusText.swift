@@ -80,7 +80,7 @@ enum StatusText {
     }
     facts += column("address", instance.addresses.map(address))
     if let tracking = tracking(instance.trackers) { facts.append(("tracking", tracking)) }
-    facts += column("cloud", instance.cloud.map(cloud))
+    facts += column("cloud", instance.cloud.flatMap(cloud))
     if let move = instance.lastMove { facts.append(("last move", lastMove(move))) }
     return facts
   }
@@ -128,16 +128,38 @@ enum StatusText {
     return text
   }
 
-  private static func cloud(_ cloud: CloudAddressStatus) -> String {
+  private static func cloud(_ cloud: CloudAddressStatus) -> [String] {
     let place =
       switch cloud.mine {
       case true?: "is here"
-      case false?: "is elsewhere"
+      case false?: cloud.node.map { "is at \($0)" } ?? "is elsewhere"
       case nil: "is at an unknown place"
       }
     let holder = cloud.holder.map { ", \($0)" } ?? ""
-    let verified = cloud.verifiedAt.map { "; read back \($0.shortText)" } ?? ""
-    return "\(cloud.address) \(place) (\(cloud.provider)\(holder))\(verified)"
+    var proof: [String] = []
+    if let ago = cloud.verifiedAgoMs {
+      proof.append("read back \(DurationText.age(.milliseconds(ago))) ago")
+    }
+    if let action = cloud.action { proof.append("action \(action) in progress") }
+    if let ago = cloud.tokenAcceptedAgoMs {
+      proof.append("token accepted \(DurationText.age(.milliseconds(ago))) ago")
+    }
+    if let left = cloud.callsLeft { proof.append("\(grouped(left)) calls left") }
+    var lines = ["\(cloud.address) \(place) (\(cloud.provider)\(holder))"]
+    if !proof.isEmpty { lines.append(proof.joined(separator: ", ")) }
+    if let error = cloud.error { lines.append(error) }
+    return lines
+  }
+
+  /// `4,812`.
+  private static func grouped(_ count: Int64) -> String {
+    var digits = String(count)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return ([digits] + groups).joined(separator: ",")
   }
 
   private static func lastMove(_ move: MoveStatus) -> String {
