@@ -42,8 +42,8 @@ extension AddressOwnership {
     guard confirmation.action != nil || confirmation.steps > 0 else { return perform(.read) }
     let delay: Microseconds =
       switch confirmation.steps {
-      case 0: .milliseconds(250)
-      case 1: .milliseconds(500)
+      case ..<2: .milliseconds(250)
+      case ..<6: .milliseconds(500)
       case ..<40: .seconds(1)
       default: .seconds(2)
       }

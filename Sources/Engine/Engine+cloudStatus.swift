@@ -129,7 +129,8 @@ extension Engine {
           "MASTER of \(name), but \(state.configuration.address) is not confirmed here."
         return [
           cloudProblem(
-            status.proof >= .completed ? .degraded : .problem, index, headline,
+            // A provider takes its time; what takes longer, or fails, is a problem.
+            open < .seconds(30) && status.problem == nil ? .degraded : .problem, index, headline,
             delay.isEmpty ? "the provider has not confirmed it." : delay,
             next: next ?? "failover doctor")
         ]

@@ -121,8 +121,8 @@ extension Engine {
     virtualAddresses = Set(
       new.instances.flatMap { ($0.addresses + $0.excludedAddresses).map(\.prefix.address) })
     deadlines.removeAll()
-    applyCloud()
     for index in instances.indices { adopt(new.instances[index], index) }
+    applyCloud()
     rebuildTransports()
     for index in instances.indices {
       removeLeftovers(index)

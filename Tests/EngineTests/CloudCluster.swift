@@ -36,9 +36,11 @@ struct CloudCluster {
   var nodes: [Node] = []
   var now = MonotonicInstant(nanoseconds: 5_000_000_000)
   private var queue: [(at: MonotonicInstant, Delivery)] = []
-  /// Target that holds the address.
-  var holder: String?
-  private var action: (target: String, at: MonotonicInstant)?
+  /// Cloud addresses, from 203.0.113.10 on.
+  let count: Int
+  /// Targets that hold the addresses, by address.
+  var holders: [IPAddress: String] = [:]
+  private var running: [IPAddress: (target: String, at: MonotonicInstant)] = [:]
   /// Every assign that reached the provider.
   var assigns: [(at: MonotonicInstant, node: Int)] = []
   /// True while the provider answers nothing.
@@ -47,8 +49,15 @@ struct CloudCluster {
   var refused: Set<Int> = []
   var actionTime = Microseconds.seconds(1)
 
-  init(priorities: [UInt8], holder: String?) {
-    self.holder = holder
+  /// The target that holds the first address.
+  var holder: String? {
+    get { holders[Self.cloudAddress(0)] }
+    set { holders[Self.cloudAddress(0)] = newValue }
+  }
+
+  init(priorities: [UInt8], holder: String?, addresses count: Int = 1) {
+    self.count = count
+    for number in 0..<count { holders[Self.cloudAddress(number)] = holder }
     for (index, _) in priorities.enumerated() { nodes.append(Self.node(index, now)) }
     for (index, priority) in priorities.enumerated() {
       start(index, priority, of: priorities.count)
@@ -69,14 +78,22 @@ struct CloudCluster {
     .v4(IPv4Address(192, 0, 2, UInt8(index + 1)))
   }
 
-  private static func text(_ index: Int, _ priority: UInt8, of count: Int) -> String {
+  private static func cloudAddress(_ number: Int) -> IPAddress {
+    .v4(IPv4Address(203, 0, 113, UInt8(10 + number)))
+  }
+
+  private static func text(
+    _ index: Int, _ priority: UInt8, of count: Int, addresses: Int
+  ) -> String {
+    let blocks = (0..<addresses).map { "cloud_address \(cloudAddress($0)) {\nprovider do\n}" }
+    let type = addresses > 1 ? "hetzner" : "digitalocean"
     let peers = (0..<count).filter { $0 != index }.map { "\(address($0))" }
     return """
       global_defs { 
         router_id lb\(index + 1)
       }
       cloud_provider do {
-        type digitalocean
+        type \(type)
         token_file /etc/failover/do.token
       }
       vrrp_instance VI_1 {
@@ -88,9 +105,7 @@ struct CloudCluster {
         unicast_peer {
           \(peers.joined(separator: "\n    "))
         }
-        cloud_address 203.0.113.10 {
-          provider do
-        }
+        \(blocks.joined(separator: "\n"))
       }
       """
   }
@@ -114,8 +129,13 @@ struct CloudCluster {
         InterfaceAddress(
           index: Self.interface, prefix: AddressPrefix(address: Self.address(index), length: 24))))
     feed(index, .inventoryComplete)
+    configure(index, priority, of: count, addresses: self.count)
+  }
+
+  /// Loads a configuration with so many cloud addresses.
+  mutating func configure(_ index: Int, _ priority: UInt8, of count: Int, addresses: Int) {
     let file = ConfigurationText(
-      path: "/c", bytes: Array(Self.text(index, priority, of: count).utf8))
+      path: "/c", bytes: Array(Self.text(index, priority, of: count, addresses: addresses).utf8))
     feed(
       index,
       .supervisor(
@@ -146,12 +166,12 @@ struct CloudCluster {
     let end = now + time
     while true {
       let timers = nodes.filter(\.isAlive).compactMap(\.engine.nextDeadline)
-      let next = (timers + queue.map(\.at) + [action?.at].compactMap { $0 }).min()
+      let next = (timers + queue.map(\.at) + running.values.map(\.at)).min()
       guard let next, next <= end else { break }
       now = max(now, next)
-      if let done = action, done.at <= now {
-        holder = done.target
-        action = nil
+      for (address, action) in running where action.at <= now {
+        holders[address] = action.target
+        running[address] = nil
       }
       while let first = queue.firstIndex(where: { $0.at <= now }) {
         deliver(queue.remove(at: first).1)
@@ -304,9 +324,12 @@ struct CloudCluster {
     } else if refused.contains(index) {
       outcome = .rejected(Rejection(.unauthorized, text: "Unable to authenticate you."))
     } else {
+      let address = nodes[index].configured.first { $0.number == call.address }?.address
+      guard let address else { return }
+      let action = running[address]
       switch call.kind {
       case .read:
-        let holder = self.holder.map { target -> Holder in
+        let holder = holders[address].map { target -> Holder in
           target == nodes[index].target ? .own(target) : .other(target)
         }
         outcome = .holder(HolderReading(holder: holder ?? .nobody, isBusy: action != nil))
@@ -316,7 +339,7 @@ struct CloudCluster {
         if action != nil {
           outcome = .rejected(Rejection(.busy, text: "pending event"))
         } else {
-          action = (nodes[index].target, now + actionTime)
+          running[address] = (nodes[index].target, now + actionTime)
           outcome = .accepted(ActionReference("72531856"))
         }
       }

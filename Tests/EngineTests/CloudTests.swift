@@ -195,6 +195,68 @@ import Testing
     #expect(cluster.nodes[0].engine.statusDocument(nil).verdict == .well)
   }
 
+  @Test func `the primary comes back with a bad token: it waits, the address stays served`() {
+    var cluster = Self.running()
+    let down = LinkFacts(
+      index: CloudCluster.interface, name: "eth1", isRunning: false, hardwareAddress: nil,
+      mtu: 1500)
+    cluster.feed(0, .linkChanged(down))
+    cluster.refused = [0]
+    cluster.run(for: .seconds(120))
+    var back = down
+    back.isRunning = true
+    cluster.feed(0, .linkChanged(back))
+    cluster.run(for: .seconds(60))
+    #expect(cluster.state(0) == "BACKUP" && cluster.state(1) == "MASTER")
+    #expect(cluster.holder == "1002")
+    cluster.refused = []
+    cluster.run(for: .seconds(120))
+    #expect(cluster.state(0) == "MASTER" && cluster.holder == "1001")
+  }
+
+  @Test func `three nodes, one after the other fails: each time one assign by the next`() {
+    var cluster = CloudCluster(priorities: [200, 150, 100], holder: "1001")
+    cluster.run(for: .seconds(30))
+    cluster.nodes[0].isAlive = false
+    cluster.run(for: .seconds(20))
+    #expect(cluster.holder == "1002")
+    cluster.nodes[1].isAlive = false
+    cluster.run(for: .seconds(20))
+    #expect(cluster.holder == "1003" && cluster.assigns.map(\.node) == [1, 2])
+  }
+
+  @Test func `twenty addresses at once take hardly longer than one`() throws {
+    func time(_ count: Int) -> Microseconds? {
+      var cluster = CloudCluster(priorities: [200, 100], holder: "1001", addresses: count)
+      cluster.run(for: .seconds(30))
+      cluster.nodes[0].isAlive = false
+      let took = cluster.run(atMost: .seconds(20)) { cluster in
+        cluster.holders.values.allSatisfy { $0 == "1002" }
+          && cluster.nodes[1].engine.isCloudConfirmed(0)
+      }
+      return cluster.assigns.count == count ? took : nil
+    }
+    let one = try #require(time(1))
+    let twenty = try #require(time(20))
+    #expect(twenty.count * 2 <= one.count * 3)
+  }
+
+  @Test func `a reload adds and removes addresses; the last one takes the agent with it`() {
+    var cluster = CloudCluster(priorities: [200, 100], holder: "9", addresses: 3)
+    cluster.configure(0, 200, of: 2, addresses: 2)
+    cluster.configure(1, 100, of: 2, addresses: 2)
+    cluster.run(for: .seconds(30))
+    #expect(cluster.holders.values.sorted() == ["1001", "1001", "9"])
+    cluster.configure(0, 200, of: 2, addresses: 3)
+    cluster.run(for: .seconds(10))
+    #expect(cluster.holders.values.sorted() == ["1001", "1001", "1001"])
+    let assigns = cluster.assigns.count
+    cluster.configure(0, 200, of: 2, addresses: 0)
+    cluster.run(for: .seconds(10))
+    #expect(!cluster.nodes[0].agentRuns && cluster.assigns.count == assigns)
+    #expect(cluster.state(0) == "MASTER" && cluster.cloud(0) == nil)
+  }
+
   @Test func `doctor asks the agent`() {
     var cluster = Self.running()
     cluster.ask(0, .doctorFacts)
