@@ -89,7 +89,7 @@ let package = Package(
       [
         "Engine", "Reactor", "RawSockets", "Netlink", "Processes", "Privileges", "ControlServer",
         "HostFacts", "CLinux", "SystemCalls", "Configuration", "ControlProtocol", "NetworkTypes",
-        "SupervisorProtocol",
+        "SupervisorProtocol", "AgentProtocol",
       ]),
     executable(
       "failover",

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -24,7 +25,7 @@ struct report {
   volatile clinux_spawn_stage stage;
 };
 
-enum { first_inherited = 3, longest_path = 4096 };
+enum { first_inherited = 3, most_channels = 4, longest_path = 4096 };
 
 // The child of vfork runs on its parent's memory, so it makes plain system calls only: the C
 // library's setuid and its like would talk to the parent's threads.
@@ -62,14 +63,17 @@ static int arrange_descriptors(const clinux_program *program) {
     if (nothing < 0 || dup2(nothing, 0) < 0) return errno;
     if (dup2(program->output, 1) < 0 || dup2(program->output, 2) < 0) return errno;
   }
+  // First out of the way, because a source may have the number of another's destination.
+  int copies[most_channels];
+  int count = (int)program->channel_count;
+  if (count > most_channels) return E2BIG;
+  for (int index = 0; index < count; index++) {
+    copies[index] = fcntl(program->channels[index], F_DUPFD, first_inherited + most_channels);
+    if (copies[index] < 0) return errno;
+  }
   int next = first_inherited;
-  if (program->channel >= 0) {
-    if (program->channel != first_inherited) {
-      if (dup2(program->channel, first_inherited) < 0) return errno;
-    } else if (fcntl(first_inherited, F_SETFD, 0) < 0) {
-      return errno;
-    }
-    next++;
+  for (int index = 0; index < count; index++, next++) {
+    if (dup2(copies[index], next) < 0) return errno;
   }
   // Our own descriptors are all close-on-exec; this is for those that we inherited.
   if (syscall(SYS_close_range, next, ~0U, 0) < 0 && errno != ENOSYS) return errno;
@@ -109,6 +113,7 @@ static void run_child(const clinux_program *program, pid_t parent, struct report
   reset_priorities(program);
   int error = become(program);
   if (error != 0) fail(report, clinux_spawn_identity, error);
+  if (program->no_new_privileges) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   // After the change of identity, which would forget it; and the parent may be gone already.
   prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
   if (getppid() != parent) _exit(127);
@@ -170,6 +175,31 @@ int clinux_make_private(int descriptor) {
   int result = CLINUX_RETRY(fcntl(descriptor, F_SETFL, flags | O_NONBLOCK));
   return result < 0 ? result : CLINUX_RETRY(fcntl(descriptor, F_SETFD, FD_CLOEXEC));
 }
+
+int clinux_life_clock(void) {
+  int descriptor = CLINUX_RETRY((int)syscall(SYS_memfd_create, "life", MFD_CLOEXEC));
+  if (descriptor < 0) return descriptor;
+  int result = CLINUX_RETRY(ftruncate(descriptor, sizeof(int64_t)));
+  if (result < 0) {
+    close(descriptor);
+    return result;
+  }
+  return descriptor;
+}
+
+int clinux_life_map(int descriptor, int64_t **clock) {
+  void *memory =
+      mmap(NULL, sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  if (memory == MAP_FAILED) return -errno;
+  *clock = memory;
+  return 0;
+}
+
+void clinux_life_store(int64_t *clock, int64_t value) {
+  __atomic_store_n(clock, value, __ATOMIC_RELAXED);
+}
+
+int64_t clinux_life_load(const int64_t *clock) { return __atomic_load_n(clock, __ATOMIC_RELAXED); }
 
 int64_t clinux_receive(int socket, void *bytes, size_t capacity) {
   return CLINUX_RETRY(recv(socket, bytes, capacity, MSG_DONTWAIT | MSG_TRUNC));

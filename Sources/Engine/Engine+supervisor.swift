@@ -38,6 +38,9 @@ extension Engine {
       beginReload(for: nil, dryRun: false)
     case .terminateSignal:
       beginStop()
+    case .agentStarted, .agentEnded:
+      // The host makes events of them.
+      break
     case .dumpSignal:
       log(.info, "dumps are not written by this version; use failover status and stats.")
     }

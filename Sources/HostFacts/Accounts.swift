@@ -48,6 +48,16 @@ public enum Accounts {
     return account(standardUser) ?? current()
   }
 
+  /// True if this program runs as root.
+  public static var isRoot: Bool { geteuid() == 0 }
+
+  /// The account of a name or a number; nil if there is none.
+  public static func named(_ name: String) -> Account? {
+    guard var account = account(name) else { return nil }
+    account.groups = groups(of: account)
+    return account
+  }
+
   /// Who runs this program.
   static func current() -> Account {
     account(String(geteuid()))

@@ -2,6 +2,14 @@ import Glibc
 
 /// Finds the programs that commands name.
 public enum ExecutableSearch {
+  /// The path of the running program; nil without `/proc`.
+  public static func ownPath() -> String? {
+    var buffer = [CChar](repeating: 0, count: 4_097)
+    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    guard count > 0 else { return nil }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// Where bare names are looked for if the environment has no PATH.
   public static let standardPath =
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

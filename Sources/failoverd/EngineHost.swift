@@ -31,6 +31,11 @@ final class EngineHost {
   /// When memory that only the start needed is given back; nil once it was.
   private var memoryReleaseDue: MonotonicInstant?
   private var exitCode: Int32?
+  var agentChannel: AgentChannel?
+  /// True while an agent runs at the other end.
+  var isAgentConnected = false
+  /// What the supervisor reads when this process is dead.
+  private let life: LifeClock
   /// What is queued and must leave before something of another kind happens.
   private var pending = Pending.nothing
   /// Transports with queued datagrams.
@@ -56,6 +61,9 @@ final class EngineHost {
     announcements = try AnnouncementSocket(buffers: buffers)
     monitor = try NetlinkMonitor()
     requests = try NetlinkRequests()
+    life = try LifeClock(
+      descriptor: FileDescriptor(owning: LifeClock.descriptorNumber))
+    try openAgentChannel()
   }
 
   /// Runs until the engine stops or the supervisor is gone; gives the exit code.
@@ -74,6 +82,7 @@ final class EngineHost {
 
   private func receive(_ message: SupervisorToEngine) {
     if case .start(let facts) = message { start(facts) }
+    guard !tellAgent(message) else { return }
     feed(.supervisor(message))
   }
 
@@ -188,6 +197,7 @@ final class EngineHost {
       for action in actions { perform(action) }
       flush()
     }
+    life.tick(reactor.now())
     releaseMemoryOnce()
     reactor.armTimer(at: engine?.nextDeadline)
   }
@@ -215,9 +225,10 @@ final class EngineHost {
     case .reply(let client, let document, let isFinal):
       reply(client, document, isFinal: isFinal)
     case .stop(let code): stop(code)
-    case .startAgent:
-      channel.send(.log(.error, "cloud addresses: this build does not start failover-agent yet."))
-    case .stopAgent, .restartAgent, .agent: break
+    case .startAgent: channel.send(.agent(.start))
+    case .stopAgent: channel.send(.agent(.stop))
+    case .restartAgent: channel.send(.agent(.restart))
+    case .agent(let message): send(message)
     }
   }
 

@@ -106,6 +106,8 @@ struct MessageGenerator {
     case 10: .eventLines(requestID: word(), lines: texts(), flag() ? eventSummary() : nil)
     case 11: .reloadSignal
     case 12: .terminateSignal
+    case 13: .agentStarted
+    case 14: .agentEnded(text())
     default: .dumpSignal(flag() ? .state : .statistics)
     }
   }
@@ -142,6 +144,7 @@ struct MessageGenerator {
           instance: optional { $0.text() }, last: optional { $0.word() }))
     case 11: .loadConfiguration(requestID: word(), dryRun: flag())
     case 12: .log(LogLevel.allCases[below(5)], text())
+    case 13: .agent(AgentOrder.allCases[below(3)])
     default: .stopped(exitCode: signed())
     }
   }

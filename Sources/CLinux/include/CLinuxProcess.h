@@ -21,8 +21,12 @@ typedef struct clinux_program {
   uint32_t group_count;
   /// Standard output and error; -1 leaves all three standard descriptors as they are.
   int32_t output;
-  /// Becomes descriptor 3; -1 for none. All others above are closed.
-  int32_t channel;
+  /// Become descriptors 3, 4 and so on. All others above are closed.
+  const int32_t *channels;
+  /// How many of them; at most 4.
+  uint32_t channel_count;
+  /// 1 to bar it and its children from gaining privileges by exec.
+  int32_t no_new_privileges;
   /// Soft limit of open descriptors, or 0 to leave it.
   uint64_t descriptor_limit;
 } clinux_program;
@@ -58,6 +62,18 @@ int clinux_process_signal(int descriptor, int signal);
 int clinux_output_pipe(int *reading, int *writing);
 /// Two ends of a nonblocking SEQPACKET connection.
 int clinux_channel_pair(int *left, int *right);
+
+/// A page of memory that processes share by its descriptor, holding one number, 0 at first.
+int clinux_life_clock(void);
+
+/// Maps such a page; it stays mapped for the life of the process.
+int clinux_life_map(int descriptor, int64_t **clock);
+
+/// Writes the number.
+void clinux_life_store(int64_t *clock, int64_t value);
+
+/// Reads the number.
+int64_t clinux_life_load(const int64_t *clock);
 /// Sets O_NONBLOCK and FD_CLOEXEC.
 int clinux_make_private(int descriptor);
 /// One datagram: its whole length, which may exceed the capacity; 0 at the end; -EAGAIN if none.

@@ -32,8 +32,10 @@ struct Program {
   var identity: ProcessIdentity?
   /// Descriptor for standard output and error; nil leaves the standard descriptors.
   var output: Int32?
-  /// Descriptor that becomes number 3.
-  var channel: Int32?
+  /// Descriptors that become numbers 3, 4 and so on.
+  var channels: [Int32] = []
+  /// True to bar the program from gaining privileges by exec.
+  var cannotGainPrivileges = false
   /// Soft limit of open descriptors; nil for that of this process.
   var descriptorLimit: UInt64?
 }
@@ -101,22 +103,26 @@ extension Program {
   ) -> Int32 {
     let groups = identity?.supplementaryGroups ?? []
     return unsafe groups.withUnsafeBufferPointer { groups in
-      var program = unsafe clinux_program()
-      unsafe program.path = path
-      unsafe program.search = search
-      unsafe program.arguments = arguments
-      unsafe program.environment = environment
-      if let identity {
-        unsafe program.changes_identity = 1
-        unsafe program.user = identity.user
-        unsafe program.group = identity.group
-        unsafe program.groups = groups.baseAddress
-        unsafe program.group_count = UInt32(groups.count)
+      unsafe channels.withUnsafeBufferPointer { channels in
+        var program = unsafe clinux_program()
+        unsafe program.path = path
+        unsafe program.search = search
+        unsafe program.arguments = arguments
+        unsafe program.environment = environment
+        if let identity {
+          unsafe program.changes_identity = 1
+          unsafe program.user = identity.user
+          unsafe program.group = identity.group
+          unsafe program.groups = groups.baseAddress
+          unsafe program.group_count = UInt32(groups.count)
+        }
+        unsafe program.output = output ?? -1
+        unsafe program.channels = channels.baseAddress
+        unsafe program.channel_count = UInt32(channels.count)
+        unsafe program.no_new_privileges = cannotGainPrivileges ? 1 : 0
+        unsafe program.descriptor_limit = descriptorLimit ?? 0
+        return unsafe clinux_spawn(&program, &stage)
       }
-      unsafe program.output = output ?? -1
-      unsafe program.channel = channel ?? -1
-      unsafe program.descriptor_limit = descriptorLimit ?? 0
-      return unsafe clinux_spawn(&program, &stage)
     }
   }
 

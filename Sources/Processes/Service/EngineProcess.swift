@@ -27,7 +27,10 @@ public final class EngineProcess {
   /// The engine inherits the environment and standard error; it is asked to end (SIGTERM) when this
   /// process dies.
   /// - Throws: if the kernel refuses any of it.
-  public init(reactor: Reactor, arguments: [String]) throws(SystemError) {
+  /// - Parameter inherited: descriptors that it gets as numbers 4, 5 and so on.
+  public init(
+    reactor: Reactor, arguments: [String], inherited: [Int32] = []
+  ) throws(SystemError) {
     self.reactor = reactor
     var ours: Int32 = -1
     var theirs: Int32 = -1
@@ -36,7 +39,7 @@ public final class EngineProcess {
     let other = FileDescriptor(owning: theirs)
     var program = Program(
       path: "/proc/self/exe", arguments: arguments, environment: Environment.all())
-    program.channel = other.rawValue
+    program.channels = [other.rawValue] + inherited
     let child = try program.start()
     let number = child.descriptor.rawValue
     self.child = child

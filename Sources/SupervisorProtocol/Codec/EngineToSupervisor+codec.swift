@@ -36,6 +36,8 @@ extension EngineToSupervisor {
       writer.write(text)
     case .stopped(let exitCode):
       writer.write(exitCode)
+    case .agent(let order):
+      writer.write(order.rawValue)
     }
     return writer.bytes
   }
@@ -56,6 +58,7 @@ extension EngineToSupervisor {
     case .loadConfiguration: 12
     case .log: 13
     case .stopped: 14
+    case .agent: 15
     }
   }
 
@@ -89,6 +92,10 @@ extension EngineToSupervisor {
       guard let level = LogLevel(rawValue: value) else { throw reader.unknown(value) }
       return .log(level, try reader.text())
     case 14: return .stopped(exitCode: try reader.signedWord())
+    case 15:
+      let value = try reader.byte()
+      guard let order = AgentOrder(rawValue: value) else { throw reader.unknown(value) }
+      return .agent(order)
     default: throw reader.unknown(tag)
     }
   }

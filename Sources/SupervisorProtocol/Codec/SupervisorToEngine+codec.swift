@@ -37,8 +37,10 @@ extension SupervisorToEngine {
       writer.write(requestID)
       writer.write(lines)
       writer.write(summary)
-    case .reloadSignal, .terminateSignal:
+    case .reloadSignal, .terminateSignal, .agentStarted:
       break
+    case .agentEnded(let text):
+      writer.write(text)
     case .dumpSignal(let kind):
       writer.write(kind.rawValue)
     }
@@ -61,6 +63,8 @@ extension SupervisorToEngine {
     case .reloadSignal: 12
     case .terminateSignal: 13
     case .dumpSignal: 14
+    case .agentStarted: 15
+    case .agentEnded: 16
     }
   }
 
@@ -101,6 +105,8 @@ extension SupervisorToEngine {
       let value = try reader.byte()
       guard let kind = DumpKind(rawValue: value) else { throw reader.unknown(value) }
       return .dumpSignal(kind)
+    case 15: return .agentStarted
+    case 16: return .agentEnded(try reader.text())
     default: throw reader.unknown(tag)
     }
   }

@@ -1,5 +1,7 @@
 /// What the engine tells the supervisor, or asks of it.
 public enum EngineToSupervisor: Equatable, Sendable {
+  /// What shall be done about failover-agent.
+  case agent(AgentOrder)
   /// The first configuration runs; a line for `systemctl status`.
   case ready(statusText: String)
   /// The engine lives. At least once a second; without any for long it is ended and restarted.
@@ -29,4 +31,15 @@ public enum EngineToSupervisor: Equatable, Sendable {
   case log(LogLevel, String)
   /// The engine ends now, having left gracefully; the exit status of the daemon.
   case stopped(exitCode: Int32)
+}
+
+/// What the engine wants of failover-agent's process.
+public enum AgentOrder: UInt8, Sendable, CaseIterable {
+  /// Let it run, and start it again whenever it ends. Without effect if that holds already, but that
+  /// a running one is told once more.
+  case start
+  /// End it and start no other.
+  case stop
+  /// It hangs: kill it. Another one is started if `start` holds.
+  case restart
 }

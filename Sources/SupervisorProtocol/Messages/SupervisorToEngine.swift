@@ -22,6 +22,10 @@ public enum SupervisorToEngine: Equatable, Sendable {
   case persistFailed(token: UInt64, String)
   /// A part of the answer to `queryEvents`; JSON objects, oldest first. The last part has a summary.
   case eventLines(requestID: UInt32, lines: [String], EventSummary?)
+  /// failover-agent runs; the connection to it is descriptor 4.
+  case agentStarted
+  /// failover-agent has ended, or cannot be started; why.
+  case agentEnded(String)
   /// SIGHUP came. The engine answers with `loadConfiguration`.
   case reloadSignal
   /// SIGTERM or SIGINT came. The engine leaves gracefully and answers with `stopped`.

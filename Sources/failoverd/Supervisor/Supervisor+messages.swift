@@ -41,6 +41,8 @@ extension Supervisor {
       load(request, dryRun: dryRun)
     case .log(let level, let text):
       log.write(level, text)
+    case .agent(let order):
+      handle(order)
     case .stopped(let code):
       farewell = code
     }

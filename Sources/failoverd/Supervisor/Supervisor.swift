@@ -33,6 +33,16 @@ final class Supervisor {
   var state: [UInt8] = []
 
   var engine: EngineProcess?
+  /// When the engine was last known to be in time, readable when it is dead.
+  let life: LifeClock
+  /// Between engine and agent.
+  let agentConnection: AgentConnection
+  var agent: AgentProcess?
+  /// True while the engine wants an agent to run.
+  var wantsAgent = false
+  var agentStartedAt = MonotonicInstant.zero
+  var agentRestarts = RestartPolicy()
+  var agentTimer: TimerQueue.Timer?
   var engineStartedAt = MonotonicInstant.zero
   /// When the engine said anything for the last time; nil before its first heartbeat.
   var heardAt: MonotonicInstant?
@@ -67,6 +77,8 @@ final class Supervisor {
     watcher = try ProcessWatcher(reactor: reactor, timers: timers)
     let directory = try Directory(arguments.stateDirectory, mode: 0o750)
     let run = try Directory(arguments.runDirectory, mode: 0o755)
+    life = try LifeClock()
+    agentConnection = try AgentConnection()
     stateLock = try directory.lock("lock")
     runLock = try run.lock("lock")
     store = StateStore(directory: directory)
@@ -118,6 +130,7 @@ final class Supervisor {
     guard exitCode == nil else { return }
     exitCode = code
     do throws(SystemError) { try events.sync() } catch { log.write(.error, "\(error)") }
+    agent?.signal(15)
     runner.cancelAll()
     runner.killAll(notifications: false)
     linger(until: reactor.now() + .seconds(1))
