@@ -20,7 +20,8 @@ extension Supervisor {
     engineStartedAt = reactor.now()
     agentConnection.clearForEngine()
     do throws(SystemError) {
-      let engine = try EngineProcess(reactor: reactor, arguments: ["failoverd", "--engine"],
+      let engine = try EngineProcess(
+        reactor: reactor, arguments: ["failoverd", "--engine"],
         inherited: [agentConnection.engineEnd.rawValue, life.descriptor.rawValue])
       engine.onMessage = { [unowned self] in self.handle($0) }
       engine.onExit = { [unowned self] in self.engineEnded($0) }
