@@ -14,7 +14,7 @@ extension VirtualRouter {
       hear(heard, in: leaving, at: now, into: &actions)
     case .handOverRefused:
       guard case .awaiting = leaving.phase else { return }
-      takeBack(leaving, at: now, into: &actions)
+      stayOrResign(leaving, at: now, into: &actions)
     case .faultRaised:
       letGo(leaving, into: &actions)
       enterFault(.fault, into: &actions)
@@ -63,7 +63,7 @@ extension VirtualRouter {
     case .awaiting(let successor, let until) where now >= until:
       // Nobody came: the bound of the promise.
       actions.append(.handOverFailed(successor: successor))
-      takeBack(leaving, at: now, into: &actions)
+      stayOrResign(leaving, at: now, into: &actions)
     case .resigned(let until) where now >= until:
       finish(leaving, successor: nil, at: now, into: &actions)
     case .lingering(let successor, let until) where now >= until:
@@ -144,7 +144,7 @@ extension VirtualRouter {
   }
 
   /// The successor does not come: back to an ordinary MASTER, or resign if we must go anyway.
-  private mutating func takeBack(
+  private mutating func stayOrResign(
     _ leaving: ElectionState.Leaving, at now: MonotonicInstant,
     into actions: inout [ElectionAction]
   ) {

@@ -218,7 +218,10 @@ extension Engine {
 
   /// A failing master names the node that would win, which then need not wait for its skew.
   mutating func resignForFault(_ index: Int) {
-    guard instances[index].holdsAddresses, let successor = bestSuccessor(index) else { return }
+    // While this node lingers another is master: naming a third one would make two.
+    guard instances[index].holdsAddresses, !instances[index].router.state.isLingering,
+      let successor = bestSuccessor(index)
+    else { return }
     // Addresses off first; the election will repeat it, which costs nothing.
     removeAddresses(index)
     send(
