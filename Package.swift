@@ -69,6 +69,14 @@ let package = Package(
       ]),
     target("CloudWorld", ["NetworkTypes", "ControlProtocol"]),
 
+    // Pure, but only for tests and development: the seeded world around real engines.
+    target(
+      "Simulation",
+      [
+        "NetworkTypes", "VRRPWire", "Configuration", "Election", "ControlProtocol",
+        "SupervisorProtocol", "Engine",
+      ]),
+
     // Effects: thin, decide nothing.
     target("SystemCalls", ["CLinux", "NetworkTypes"]),
     target("Reactor", ["CLinux", "NetworkTypes", "SystemCalls"]),
@@ -128,8 +136,8 @@ let package = Package(
     tests(
       "EngineTests",
       [
-        "Engine", "AgentProtocol", "Configuration", "ControlProtocol", "NetworkTypes",
-        "SupervisorProtocol",
+        "Engine", "Simulation", "AgentProtocol", "Configuration", "ControlProtocol", "Election",
+        "NetworkTypes", "SupervisorProtocol",
       ]),
     tests("ControlProtocolTests", ["ControlProtocol", "NetworkTypes"]),
     tests("SupervisorProtocolTests", ["SupervisorProtocol", "NetworkTypes"]),

@@ -18,6 +18,9 @@ struct DeadlineQueue {
   /// The earliest entry; a deadline may in truth be later.
   var earliest: MonotonicInstant? { heap.first?.instant }
 
+  /// Count of entries, those that no longer count included.
+  var count: Int { heap.count }
+
   /// Makes sure that the slot comes up no later than at the instant.
   mutating func schedule(_ slot: Int, at instant: MonotonicInstant) {
     while queued.count <= slot { queued.append(nil) }

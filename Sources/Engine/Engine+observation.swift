@@ -1,0 +1,89 @@
+package import Election
+package import NetworkTypes
+
+// What the simulator may see of a running engine. Nothing here is used by the product, and reading
+// it changes nothing.
+
+/// One virtual router as the auditors of the simulation see it.
+package struct InstanceObservation: Equatable, Sendable {
+  /// keepalived's word for the state; MASTER also while the node still answers in a planned move.
+  package var state: ElectionAction.Word
+  /// True in MASTER proper: not about to let go.
+  package var isMaster: Bool
+  /// True while the node answers besides its successor.
+  package var isLingering: Bool
+  /// True where the addresses are meant to be bound.
+  package var holdsAddresses: Bool
+  /// True once the instance takes part.
+  package var isStarted: Bool
+  /// True if nothing keeps it in FAULT.
+  package var isHealthy: Bool
+  /// The priority in adverts.
+  package var priority: Priority
+  /// Where adverts leave from; nil while there is no such address.
+  package var sourceAddress: IPAddress?
+  /// The node that holds a promotion as far as this one knows.
+  package var promoted: String?
+  /// A node whose adverts do not count for now, because it hands over to this one.
+  package var overlapsWith: IPAddress?
+}
+
+/// How much an engine keeps, to see that it is bounded.
+package struct EngineLoad: Equatable, Sendable {
+  /// Entries of the queue of deadlines.
+  package var deadlines: Int
+  /// Commands that wait.
+  package var operations: Int
+  /// Other routers remembered, of the instance with most of them.
+  package var peers: Int
+  /// Notify scripts that wait, of the instance with most of them.
+  package var notifications: Int
+  /// Sockets that the engine believes to be open.
+  package var transports: Int
+}
+
+extension Engine {
+  /// Count of virtual routers.
+  package var instanceCount: Int { instances.count }
+
+  /// Name of a virtual router.
+  package func instanceName(_ index: Int) -> String { instances[index].name }
+
+  /// The name that this node goes by.
+  package var nodeName: String { identity.node }
+
+  /// True while maintenance is on.
+  package var isInMaintenance: Bool { maintenance != nil }
+
+  /// One virtual router as it stands.
+  package func observe(_ index: Int) -> InstanceObservation {
+    let state = instances[index].router.state
+    var overlap: IPAddress?
+    var isMaster = false
+    if case .master(let master) = state {
+      isMaster = true
+      overlap = master.overlap?.leaving
+    }
+    return InstanceObservation(
+      state: state.word, isMaster: isMaster, isLingering: state.isLingering,
+      holdsAddresses: state.holdsAddresses, isStarted: instances[index].isStarted,
+      isHealthy: instances[index].faults.isEmpty,
+      priority: instances[index].router.parameters.priority,
+      sourceAddress: instances[index].sourceAddress,
+      promoted: instances[index].promotion?.node, overlapsWith: overlap)
+  }
+
+  /// Adverts that the engine counted as sent, once per destination.
+  package func advertisementsCounted(_ index: Int) -> UInt64 {
+    instances[index].statistics.advertisementsSent
+  }
+
+  /// How much is kept.
+  package var load: EngineLoad {
+    EngineLoad(
+      deadlines: deadlines.count, operations: operations.count,
+      peers: instances.map(\.peers.count).max() ?? 0,
+      notifications: instances.map(\.notifications.count).max() ?? 0,
+      transports: transports.count)
+  }
+}

@@ -1,0 +1,105 @@
+package import Engine
+package import NetworkTypes
+package import SupervisorProtocol
+
+/// Something that happened, as auditors are told.
+package enum Fact {
+  /// An engine has handled what arrived and done what it wanted.
+  case turned(node: Int)
+  /// A virtual router stands differently than before the turn.
+  case changed(node: Int, instance: Int, from: InstanceObservation, to: InstanceObservation)
+  /// An engine is about to be given a VRRP message.
+  case hears(node: Int, Packet)
+  /// A node sends; `accepted` is false where the kernel refuses.
+  case sent(node: Int, Datagram, accepted: Bool)
+  /// A node sends a gratuitous ARP or neighbor advertisement.
+  case announced(node: Int, IPAddress)
+  /// An address was bound, or its lifetime renewed.
+  case bound(node: Int, InterfaceIndex, AddressPrefix)
+  /// An address is gone; `byEngine` if the engine asked for it.
+  case unbound(node: Int, InterfaceIndex, AddressPrefix, byEngine: Bool)
+  /// An engine tells its supervisor something.
+  case told(node: Int, EngineToSupervisor)
+  /// A client gets a document.
+  case replied(node: Int, ClientID, String, isFinal: Bool)
+  /// An engine started.
+  case started(node: Int)
+  /// An engine ended by itself.
+  case stopped(node: Int)
+  /// A fault, or a person, disturbs a node; all of them if nil.
+  case disturbed(node: Int?, Disturbance)
+}
+
+/// Kinds of disturbances, with the sign of each in a timeline.
+package enum Disturbance: Character, Sendable, CaseIterable {
+  /// The engine is killed.
+  case engineKill = "k"
+  /// The whole daemon is killed.
+  case daemonKill = "K"
+  /// A power cut.
+  case crash = "!"
+  /// A node starts.
+  case start = "^"
+  /// A graceful stop is asked for.
+  case stop = "s"
+  /// The engine or machine stops for a while.
+  case freeze = "f"
+  /// It goes on.
+  case thaw = "t"
+  /// The network changes.
+  case network = "n"
+  /// A carrier is lost or comes back.
+  case carrier = "c"
+  /// An interface is deleted or created.
+  case interface = "i"
+  /// Somebody changes addresses by hand.
+  case addresses = "a"
+  /// Notifications of the kernel get lost.
+  case overrun = "o"
+  /// The wall clock is set.
+  case wallClock = "w"
+  /// A script or a process fails or recovers.
+  case health = "h"
+  /// An operator's command.
+  case command = "p"
+  /// The configuration is read again.
+  case reload = "r"
+  /// A stranger sends packets.
+  case stranger = "x"
+}
+
+/// Watches a run for the violation of one invariant.
+package protocol Auditor: AnyObject {
+  /// The invariant, as in docs/RELIABILITY.md.
+  var invariant: String { get }
+  /// Takes note of what happened, at the world's present time.
+  func observe(_ fact: Fact, in world: World)
+  /// The run is over.
+  func finish(_ world: World)
+}
+
+/// A broken promise.
+package struct Violation: Equatable, Sendable, CustomStringConvertible {
+  /// The invariant.
+  package var invariant: String
+  /// When, in the world's time.
+  package var at: MonotonicInstant
+  /// What happened.
+  package var text: String
+
+  /// `I3 at 12.345678 s: …`.
+  package var description: String {
+    "\(invariant) at \(TimeText.seconds(at)): \(text)"
+  }
+}
+
+/// Instants in words.
+package enum TimeText {
+  /// `12.345678 s`.
+  package static func seconds(_ instant: MonotonicInstant) -> String {
+    let microseconds = instant.nanoseconds / 1_000
+    let digits = String(microseconds % 1_000_000)
+    return
+      "\(microseconds / 1_000_000).\(String(repeating: "0", count: 6 - digits.count))\(digits) s"
+  }
+}

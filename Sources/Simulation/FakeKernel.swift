@@ -1,0 +1,126 @@
+package import Engine
+package import NetworkTypes
+
+/// Interfaces and addresses of one machine, and what netlink says of each change.
+///
+/// Changes happen at once, as under a real kernel; the notifications that they return reach the
+/// engine later. Source of the rules: observed of Linux 6.18, see the comments.
+package struct FakeKernel: Sendable {
+  /// An interface and the wire that it is plugged into.
+  package struct Link: Sendable {
+    /// What netlink tells.
+    package var facts: LinkFacts
+    /// The wire.
+    package var segment: Int
+  }
+
+  /// A bound address.
+  package struct BoundAddress: Equatable, Sendable {
+    /// Where it is bound.
+    package var index: InterfaceIndex
+    /// The address and its prefix length.
+    package var prefix: AddressPrefix
+    /// When the kernel removes it; nil for never.
+    package var validUntil: MonotonicInstant?
+  }
+
+  /// All interfaces.
+  package private(set) var links: [Link] = []
+  /// All addresses, in the order in which they were bound.
+  package private(set) var addresses: [BoundAddress] = []
+  private var lastIndex: Int32 = 1
+
+  /// A machine without interfaces.
+  package init() {}
+
+  /// The interface of that name.
+  package func link(named name: String) -> Link? { links.first { $0.facts.name == name } }
+
+  /// The interface of that number.
+  package func link(_ index: InterfaceIndex) -> Link? { links.first { $0.facts.index == index } }
+
+  /// True if the address is bound somewhere.
+  package func has(_ address: IPAddress) -> Bool {
+    addresses.contains { $0.prefix.address == address }
+  }
+
+  /// True if the address is bound on an interface with a carrier.
+  package func answers(_ address: IPAddress) -> Bool {
+    addresses.contains { bound in
+      bound.prefix.address == address && link(bound.index)?.facts.isRunning == true
+    }
+  }
+
+  /// Creates an interface with a new number.
+  package mutating func createLink(
+    _ name: String, segment: Int, hardwareAddress: MACAddress?
+  ) -> EngineEvent {
+    lastIndex += 1
+    let facts = LinkFacts(
+      index: InterfaceIndex(lastIndex), name: name, isRunning: true,
+      hardwareAddress: hardwareAddress, mtu: 1500)
+    links.append(Link(facts: facts, segment: segment))
+    return .linkChanged(facts)
+  }
+
+  /// Deletes an interface; its addresses go with it.
+  package mutating func deleteLink(_ index: InterfaceIndex) -> [EngineEvent] {
+    var events: [EngineEvent] = []
+    for bound in addresses where bound.index == index {
+      events.append(.addressRemoved(InterfaceAddress(index: index, prefix: bound.prefix)))
+    }
+    addresses.removeAll { $0.index == index }
+    links.removeAll { $0.facts.index == index }
+    return events + [.linkRemoved(index)]
+  }
+
+  /// Sets the carrier, as when a cable is pulled: addresses stay.
+  package mutating func setCarrier(_ isRunning: Bool, _ index: InterfaceIndex) -> EngineEvent? {
+    guard let position = links.firstIndex(where: { $0.facts.index == index }),
+      links[position].facts.isRunning != isRunning
+    else { return nil }
+    links[position].facts.isRunning = isRunning
+    return .linkChanged(links[position].facts)
+  }
+
+  /// Binds an address, or renews the lifetime of one that is bound.
+  ///
+  /// - Returns: the notification; nil if there is no such interface.
+  package mutating func bind(
+    _ prefix: AddressPrefix, on index: InterfaceIndex, until: MonotonicInstant? = nil
+  ) -> EngineEvent? {
+    guard link(index) != nil else { return nil }
+    if let position = addresses.firstIndex(where: { $0.index == index && $0.prefix == prefix }) {
+      addresses[position].validUntil = until
+    } else {
+      addresses.append(BoundAddress(index: index, prefix: prefix, validUntil: until))
+    }
+    return .addressAdded(InterfaceAddress(index: index, prefix: prefix))
+  }
+
+  /// Removes an address.
+  ///
+  /// - Returns: the notification; nil if it was not bound.
+  package mutating func unbind(
+    _ prefix: AddressPrefix, on index: InterfaceIndex
+  ) -> EngineEvent? {
+    guard
+      let position = addresses.firstIndex(where: { $0.index == index && $0.prefix == prefix })
+    else { return nil }
+    addresses.remove(at: position)
+    return .addressRemoved(InterfaceAddress(index: index, prefix: prefix))
+  }
+
+  /// A reboot: virtual addresses are gone, interfaces come back with what `keeps` says.
+  package mutating func reboot(keeping keeps: (AddressPrefix) -> Bool) {
+    addresses.removeAll { !keeps($0.prefix) }
+    for position in links.indices { links[position].facts.isRunning = true }
+  }
+
+  /// A whole dump, as at the start or after an overrun.
+  package var inventory: [EngineEvent] {
+    links.map { .linkChanged($0.facts) }
+      + addresses.map { .addressAdded(InterfaceAddress(index: $0.index, prefix: $0.prefix)) }
+      + [.inventoryComplete]
+  }
+}

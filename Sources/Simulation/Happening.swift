@@ -1,0 +1,53 @@
+import Engine
+package import NetworkTypes
+import SupervisorProtocol
+
+/// Something that is to come in the world.
+enum Happening {
+  /// A VRRP message reaches a node's network card.
+  case packet(Packet, node: Int)
+  /// A gratuitous ARP or neighbor advertisement reaches all clients of a segment.
+  case frame(address: IPAddress, hardware: MACAddress, segment: Int, from: Int)
+  /// The kernel, the supervisor or a client tells a node's engine something.
+  case event(EngineEvent, node: Int, life: Int)
+  /// A node's timer fires; it counts only if it is still the one that was set.
+  case wake(node: Int, setFor: MonotonicInstant)
+  /// A kernel lifetime ends; it counts only if it was not renewed.
+  case lifetimeEnd(node: Int, InterfaceIndex, AddressPrefix)
+  /// The supervisor starts the engine.
+  case engineStart(node: Int, life: Int)
+  /// Netlink's buffer has overrun: a whole dump follows.
+  case netlinkDump(node: Int, life: Int)
+  /// A client that gets no answer looks the address up again.
+  case lookup(client: Int, address: Int)
+  /// A planned fault, by its place in the schedule.
+  case fault(Int)
+}
+
+/// A VRRP message on the wire.
+package struct Packet: Sendable {
+  /// The message without IP header.
+  package var bytes: [UInt8]
+  /// Sender.
+  package var source: IPAddress
+  /// Group or unicast address.
+  package var destination: IPAddress
+  /// TTL or hop limit.
+  package var ttl: UInt8
+  /// The wire it travels on.
+  package var segment: Int
+  /// The node that sent it; nil for a stranger's.
+  package var from: Int?
+
+  /// A packet from its parts.
+  package init(
+    bytes: [UInt8], source: IPAddress, destination: IPAddress, ttl: UInt8, segment: Int, from: Int?
+  ) {
+    self.bytes = bytes
+    self.source = source
+    self.destination = destination
+    self.ttl = ttl
+    self.segment = segment
+    self.from = from
+  }
+}

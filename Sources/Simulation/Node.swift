@@ -1,0 +1,99 @@
+package import Engine
+package import NetworkTypes
+package import SupervisorProtocol
+
+/// One load balancer: a real engine, and everything around it that is not real.
+package final class Node {
+  /// Whether it lives.
+  package enum Phase: Equatable, Sendable {
+    /// Switched off, or the daemon is not running.
+    case off
+    /// Well.
+    case running
+    /// The engine is stopped (SIGSTOP), or the whole machine with it.
+    case frozen(since: MonotonicInstant, wholeMachine: Bool, clockStops: Bool)
+  }
+
+  /// A document that a client got.
+  package struct Reply: Sendable {
+    /// JSON.
+    package var document: String
+    /// True if it ends the request.
+    package var isFinal: Bool
+  }
+
+  /// Something that waits in a socket.
+  enum Arrival {
+    case packet(Packet, TransportKey)
+    case event(EngineEvent)
+  }
+
+  /// Its place in the world.
+  package let index: Int
+  /// Name of the host.
+  package let name: String
+  /// The engine; nil while none runs.
+  package internal(set) var engine: Engine?
+  /// Interfaces and addresses.
+  package var kernel = FakeKernel()
+  /// Disk, scripts and configuration.
+  package var supervisor: FakeSupervisor
+  /// Whether it lives.
+  package internal(set) var phase = Phase.off
+  /// Its clocks.
+  package var clock = NodeClock()
+  /// Count of engines so far; what is meant for an earlier one does not arrive.
+  package internal(set) var life = 0
+  /// Open sockets with the groups that they are members of.
+  package internal(set) var sockets: [TransportKey: [IPAddress]] = [:]
+  /// Answers to clients of the control socket.
+  package internal(set) var replies: [ClientID: [Reply]] = [:]
+  /// Log lines, the newest last; bounded, and empty unless the world keeps logs.
+  package internal(set) var log: [(at: MonotonicInstant, level: LogLevel, text: String)] = []
+  /// How the virtual routers stood after the last turn.
+  package internal(set) var observed: [InstanceObservation] = []
+  /// How the engine ended; nil while it runs or was killed.
+  package internal(set) var exitCode: Int32?
+  /// Addresses that the machine has of its own; they survive a reboot.
+  package var ownAddresses: Set<AddressPrefix> = []
+
+  /// When the timer is set to fire, in the world's time.
+  var armed: MonotonicInstant?
+  /// What waits while the engine is stopped.
+  var inbox: [Arrival] = []
+  /// True if netlink's buffer overran while the engine was stopped.
+  var needsDump = false
+  /// Until when netlink's buffer overruns: events are lost, and a dump follows.
+  var overrunUntil: MonotonicInstant?
+  var lastClient: UInt64 = 0
+
+  init(index: Int, name: String, configurationText: String) {
+    self.index = index
+    self.name = name
+    supervisor = FakeSupervisor(hostName: name, configurationText: configurationText)
+  }
+
+  /// True while an engine runs and is not stopped.
+  package var isActive: Bool { engine != nil && phase == .running }
+
+  /// True if the machine answers on its addresses, whatever the daemon does.
+  package var machineAnswers: Bool {
+    if case .frozen(_, true, _) = phase { return false }
+    return isPowered
+  }
+
+  /// False after a power cut.
+  package internal(set) var isPowered = true
+
+  /// The virtual router of that name, as it stood after the last turn.
+  package func instance(_ name: String = "VI_1") -> InstanceObservation? {
+    guard let engine else { return nil }
+    let position = (0..<engine.instanceCount).first { engine.instanceName($0) == name }
+    return position.map { engine.observe($0) }
+  }
+
+  /// The interface of that name; nil while there is none.
+  package func interface(_ name: String) -> InterfaceIndex? {
+    kernel.link(named: name)?.facts.index
+  }
+}

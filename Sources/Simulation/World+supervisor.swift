@@ -1,0 +1,93 @@
+import ControlProtocol
+import Engine
+import NetworkTypes
+import SupervisorProtocol
+
+// What the supervisor does for the engine.
+
+extension World {
+  /// An engine asks its supervisor.
+  func supervise(_ message: EngineToSupervisor, _ node: Node) {
+    tell(.told(node: node.index, message))
+    switch message {
+    case .ready, .heartbeat, .statusText, .refreshWatch, .cancelScript, .stopped, .agent:
+      break
+    case .log(let level, let text):
+      if keepsLogs { node.log.append((now, level, text)) }
+    case .runScript(let run, let script):
+      let result = node.supervisor.run(run, script, at: now)
+      answer(.scriptFinished(runID: run, result), node, after: result.duration)
+    case .watch(let id, let target):
+      node.supervisor.watch(id, target)
+      answer(
+        .watchChanged(watchID: id, pids: node.supervisor.identifiers(target)), node,
+        after: .milliseconds(1))
+    case .unwatch(let id): node.supervisor.unwatch(id)
+    case .persist(let token, let blob):
+      if node.supervisor.diskIsFull {
+        return answer(
+          .persistFailed(token: token, "no space left on device"), node,
+          after: node.supervisor.diskDelay)
+      }
+      node.supervisor.stateBlob = blob
+      answer(.persisted(token: token), node, after: node.supervisor.diskDelay)
+    case .appendEvent(let sequence, let line): node.supervisor.append(sequence, line)
+    case .queryEvents(let request, let query):
+      let last = query.last.map { Int($0) } ?? Int.max
+      let lines = Array(node.supervisor.events.suffix(last))
+      answer(
+        .eventLines(
+          requestID: request, lines: lines,
+          EventSummary(
+            considered: UInt32(lines.count), first: 1, last: node.supervisor.lastEventSequence)),
+        node, after: .milliseconds(2))
+    case .loadConfiguration(let request, let dryRun):
+      let loaded = node.supervisor.load(request, dryRun: dryRun, wall: node.clock.wall(now))
+      answer(loaded, node, after: .milliseconds(10))
+    }
+  }
+
+  /// A message of the supervisor on its way.
+  func answer(_ message: SupervisorToEngine, _ node: Node, after delay: Microseconds) {
+    queue.add(
+      .event(.supervisor(message), node: node.index, life: node.life), at: now + delay)
+  }
+
+  /// The supervisor starts an engine.
+  func startEngine(_ node: Node) {
+    guard node.engine == nil, node.phase == .running, node.isPowered else { return }
+    let facts = node.supervisor.startFacts(
+      wallOffset: node.clock.wall(now) - node.clock.local(now).nanoseconds / 1_000)
+    node.life += 1
+    node.exitCode = nil
+    node.observed = []
+    node.engine = Engine(
+      identity: Engine.Identity(
+        node: node.name, version: facts.softwareVersion, bootEpoch: facts.bootEpoch,
+        seed: random.next(), configurationFile: facts.configFile,
+        stateDirectory: facts.stateDirectory, processIDs: [1, 2]),
+      now: node.clock.local(now))
+    tell(.started(node: node.index))
+    var arrivals = node.kernel.inventory.map { Node.Arrival.event($0) }
+    arrivals.append(.event(.supervisor(.start(facts))))
+    if node.supervisor.running == nil {
+      let loaded = node.supervisor.load(0, dryRun: false, wall: node.clock.wall(now))
+      arrivals.append(.event(.supervisor(loaded)))
+    } else if let running = node.supervisor.running {
+      arrivals.append(.event(.supervisor(.configuration(requestID: 0, running))))
+    }
+    turn(node, arrivals)
+  }
+
+  /// An engine is gone, however it ended.
+  func engineEnds(_ node: Node) {
+    node.engine = nil
+    node.life += 1
+    node.sockets = [:]
+    node.armed = nil
+    node.inbox = []
+    node.needsDump = false
+    node.overrunUntil = nil
+    node.observed = []
+  }
+}

@@ -1,0 +1,155 @@
+import Configuration
+import ControlProtocol
+import Engine
+import NetworkTypes
+import SupervisorProtocol
+
+// How a node's engine is fed: as EngineHost does it. All that arrived first, then time, then actions.
+
+extension World {
+  /// Something reaches a node's process; it waits while the process is stopped.
+  func arrive(_ arrival: Node.Arrival, at node: Node) {
+    guard node.engine != nil else { return }
+    guard node.phase == .running else {
+      if node.inbox.count < Self.inboxLimit { node.inbox.append(arrival) }
+      return
+    }
+    turn(node, [arrival])
+  }
+
+  /// What fits into the sockets' buffers.
+  static let inboxLimit = 512
+
+  /// One wake-up of the engine.
+  func turn(_ node: Node, _ arrivals: [Node.Arrival]) {
+    let local = node.clock.local(now)
+    let wallOffset = node.clock.wall(now) - local.nanoseconds / 1_000
+    node.engine?.setTime(local, wallOffset: wallOffset)
+    for arrival in arrivals {
+      switch arrival {
+      case .packet(let packet, let transport):
+        tell(.hears(node: node.index, packet))
+        node.engine?.receive(
+          packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
+          ttl: packet.ttl)
+      case .event(let event):
+        node.engine?.handle(event)
+      }
+    }
+    node.engine?.advance()
+    var rounds = 0
+    while let actions = node.engine?.takeActions(), !actions.isEmpty, rounds < 16 {
+      rounds += 1
+      for action in actions { perform(action, node) }
+    }
+    look(at: node)
+    tell(.turned(node: node.index))
+    arm(node)
+  }
+
+  private func arm(_ node: Node) {
+    guard node.phase == .running, let deadline = node.engine?.nextDeadline else { return }
+    // A timer is never early, and takes a moment to be served.
+    let instant = max(node.clock.world(deadline), now) + Self.wakeUpTime
+    if let armed = node.armed, armed <= instant { return }
+    node.armed = instant
+    queue.add(.wake(node: node.index, setFor: instant), at: instant)
+  }
+
+  /// From a timer's expiry to the engine's turn.
+  static let wakeUpTime = Microseconds(40)
+
+  /// Tells auditors what changed.
+  private func look(at node: Node) {
+    guard let engine = node.engine else { return }
+    let count = engine.instanceCount
+    if node.observed.count != count {
+      node.observed = (0..<count).map { engine.observe($0) }
+      return
+    }
+    for instance in 0..<count {
+      let state = engine.observe(instance)
+      let before = node.observed[instance]
+      guard state != before else { continue }
+      node.observed[instance] = state
+      tell(.changed(node: node.index, instance: instance, from: before, to: state))
+    }
+  }
+
+  private func perform(_ action: EngineAction, _ node: Node) {
+    switch action {
+    case .openTransport(let key, let groups):
+      if node.kernel.link(key.index) == nil {
+        node.engine?.handle(.transportFailed(key, "no such device"))
+      } else {
+        node.sockets[key] = groups
+      }
+    case .closeTransport(let key): node.sockets[key] = nil
+    case .send(let datagram): send(datagram, node)
+    case .sendFrame(let interface, let bytes): announce(interface, bytes, node)
+    case .addAddresses(let list): bind(list, node)
+    case .removeAddresses(let list): unbind(list, node)
+    case .supervise(let message): supervise(message, node)
+    case .reply(let client, let document, let isFinal):
+      node.replies[client, default: []].append(
+        Node.Reply(document: document, isFinal: isFinal))
+      tell(.replied(node: node.index, client, document, isFinal: isFinal))
+    case .log(let level, let text):
+      if keepsLogs { node.log.append((now, level, text)) }
+    case .startAgent, .stopAgent, .restartAgent, .agent:
+      // No cloud addresses are simulated here: there is never an agent to connect to.
+      break
+    case .stop(let code):
+      node.exitCode = code
+      engineEnds(node)
+      tell(.stopped(node: node.index))
+    }
+  }
+
+  // MARK: Addresses
+
+  private func bind(_ list: [AddressRequest], _ node: Node) {
+    for request in list {
+      let prefix = request.address.prefix
+      guard let event = node.kernel.bind(prefix, on: request.index) else {
+        node.engine?.handle(.addressFailed(request, "no such device"))
+        continue
+      }
+      notify(node.index, event)
+      tell(.bound(node: node.index, request.index, prefix))
+    }
+    clients.judge(self)
+  }
+
+  private func unbind(_ list: [AddressRequest], _ node: Node) {
+    for request in list {
+      let prefix = request.address.prefix
+      guard let event = node.kernel.unbind(prefix, on: request.index) else { continue }
+      notify(node.index, event)
+      tell(.unbound(node: node.index, request.index, prefix, byEngine: true))
+    }
+    clients.judge(self)
+  }
+
+  /// A notification of the kernel on its way to the engine.
+  func notify(_ node: Int, _ event: EngineEvent) {
+    guard nodes[node].engine != nil else { return }
+    if let until = nodes[node].overrunUntil, until > now { return }
+    queue.add(
+      .event(event, node: node, life: nodes[node].life), at: now + Microseconds(60))
+  }
+
+  func lifetimeEnds(_ node: Int, _ index: InterfaceIndex, _ prefix: AddressPrefix) {
+    let bound = nodes[node].kernel.addresses.first { $0.index == index && $0.prefix == prefix }
+    guard let until = bound?.validUntil, until <= now else { return }
+    removeByHand(prefix, on: index, node)
+  }
+
+  /// Removes an address without the engine's doing.
+  func removeByHand(_ prefix: AddressPrefix, on index: InterfaceIndex, _ node: Int) {
+    guard let event = nodes[node].kernel.unbind(prefix, on: index) else { return }
+    notify(node, event)
+    tell(.unbound(node: node, index, prefix, byEngine: false))
+    clients.judge(self)
+  }
+}

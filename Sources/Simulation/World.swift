@@ -1,0 +1,136 @@
+package import NetworkTypes
+
+/// Real engines in a simulated world: virtual time, wires, kernels, supervisors and clients.
+///
+/// Everything follows from the seed and from what the owner orders. Not for several threads.
+package final class World {
+  /// Virtual time since the world began.
+  package internal(set) var now = MonotonicInstant.zero
+  /// The nodes.
+  package private(set) var nodes: [Node] = []
+  /// The wires.
+  package var segments: [Segment]
+  /// Those whose answers count.
+  package var clients = Clients()
+  /// Who watches.
+  package var auditors: [any Auditor] = []
+  /// Promises that were broken, in order.
+  package internal(set) var violations: [Violation] = []
+  /// True to keep log lines; they cost memory.
+  package var keepsLogs = true
+  /// A bug planted between world and engine; nil in honest runs.
+  package var sabotage: Sabotage?
+  /// Events handled so far.
+  package internal(set) var eventCount: UInt64 = 0
+  /// What a planned fault does, by its place in the schedule.
+  package var onFault: ((World, Int) -> Void)?
+
+  var random: SimulationRandom
+  var queue = HappeningQueue()
+  /// The node of a hardware address.
+  var machines: [MACAddress: Int] = [:]
+
+  /// A world of nodes with these configuration files on the given count of wires.
+  package init(
+    seed: UInt64, nodes: [(name: String, configuration: String)], segments: Int = 1
+  ) {
+    random = SimulationRandom(seed: seed)
+    self.segments = (0..<segments).map { _ in Segment(nodes: nodes.count) }
+    for (index, node) in nodes.enumerated() {
+      self.nodes.append(
+        Node(index: index, name: node.name, configurationText: node.configuration))
+      // Clocks of different machines have nothing in common.
+      self.nodes[index].clock.offset = random.within(1...4_000_000) * 1_000_000
+    }
+  }
+
+  /// The hardware address of a node's interface.
+  package static func hardwareAddress(node: Int, interface: Int) -> MACAddress {
+    MACAddress(rawValue: 0x5254_0000_0000 | UInt64(node + 1) << 8 | UInt64(interface))
+  }
+
+  /// Gives a node an interface with addresses of its own. Done before the start, or to create a
+  /// deleted one again.
+  package func plug(
+    _ node: Int, _ name: String, segment: Int = 0, addresses: [AddressPrefix]
+  ) {
+    let hardware = Self.hardwareAddress(node: node, interface: segment)
+    machines[hardware] = node
+    notify(node, nodes[node].kernel.createLink(name, segment: segment, hardwareAddress: hardware))
+    guard let index = nodes[node].interface(name) else { return }
+    for address in addresses {
+      nodes[node].ownAddresses.insert(address)
+      if let event = nodes[node].kernel.bind(address, on: index) { notify(node, event) }
+    }
+  }
+
+  // MARK: Time
+
+  /// Lets the world run for a time.
+  package func run(for time: Microseconds) { run(until: now + time) }
+
+  /// Lets the world run until an instant.
+  package func run(until end: MonotonicInstant) {
+    while let next = queue.earliest, next <= end, let happening = queue.removeFirst() {
+      now = next
+      eventCount += 1
+      happen(happening)
+    }
+    now = max(now, end)
+  }
+
+  /// Lets the world run until the condition holds; false if it does not within the time.
+  package func run(atMost time: Microseconds, until condition: (World) -> Bool) -> Bool {
+    let end = now + time
+    if condition(self) { return true }
+    while let next = queue.earliest, next <= end, let happening = queue.removeFirst() {
+      now = next
+      eventCount += 1
+      happen(happening)
+      if condition(self) { return true }
+    }
+    now = end
+    return false
+  }
+
+  /// Plans a fault of the schedule.
+  package func plan(fault index: Int, at instant: MonotonicInstant) {
+    queue.add(.fault(index), at: instant)
+  }
+
+  private func happen(_ happening: Happening) {
+    switch happening {
+    case .packet(let packet, let node): packetArrives(packet, at: nodes[node])
+    case .frame(let address, let hardware, let segment, let from):
+      clients.learn(address, hardware, segment: segment, from: from, self)
+    case .event(let event, let node, let life):
+      guard nodes[node].life == life else { return }
+      arrive(.event(event), at: nodes[node])
+    case .wake(let node, let instant):
+      guard nodes[node].armed == instant, nodes[node].isActive else { return }
+      nodes[node].armed = nil
+      turn(nodes[node], [])
+    case .lifetimeEnd(let node, let index, let prefix): lifetimeEnds(node, index, prefix)
+    case .engineStart(let node, let life):
+      guard nodes[node].life == life else { return }
+      startEngine(nodes[node])
+    case .netlinkDump(let node, let life):
+      guard nodes[node].life == life else { return nodes[node].overrunUntil = nil }
+      dump(nodes[node])
+    case .lookup(let client, let address): clients.lookUp(client, address, self)
+    case .fault(let index): onFault?(self, index)
+    }
+  }
+
+  // MARK: Watching
+
+  /// Tells all auditors.
+  func tell(_ fact: Fact) {
+    for auditor in auditors { auditor.observe(fact, in: self) }
+  }
+
+  /// Records a broken promise.
+  package func report(_ invariant: String, _ text: String) {
+    violations.append(Violation(invariant: invariant, at: now, text: text))
+  }
+}

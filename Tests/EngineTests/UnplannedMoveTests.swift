@@ -1,0 +1,149 @@
+import Election
+import Engine
+import NetworkTypes
+import Simulation
+import Testing
+
+@Suite("Unplanned moves")
+struct UnplannedMoveTests {
+  @Test("a pair elects the higher priority and serves the clients", arguments: Lab.Flavor.all)
+  func election(flavor: Lab.Flavor) {
+    let lab = Lab(flavor)
+    lab.startAll()
+    #expect(lab.world.nodes[1].instance()?.state == .backup)
+    #expect(lab.longestSilence == .zero)
+  }
+
+  @Test("a power cut moves the address within the protocol's limit", arguments: Lab.Flavor.all)
+  func powerCut(flavor: Lab.Flavor) {
+    let lab = Lab(flavor)
+    lab.startAll()
+    lab.world.crash(0)
+    // 3 adverts and the skew of priority 100, and what wires and timers take.
+    lab.expectServed(by: 1, within: .milliseconds(3_609 + 3))
+    #expect(lab.longestSilence <= .milliseconds(3_612))
+    #expect(lab.longestSilence > .milliseconds(2_600))
+  }
+
+  @Test("the recovered node takes back without a lost packet", arguments: Lab.Flavor.all)
+  func recovery(flavor: Lab.Flavor) {
+    let lab = Lab(flavor)
+    lab.startAll()
+    lab.world.crash(0)
+    lab.world.run(for: .seconds(10))
+    lab.world.clients.resetTimes(at: lab.world.now)
+    lab.world.start(0)
+    lab.expectServed(by: 0, within: .seconds(5))
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 0)
+    #expect(lab.longestSilence == .zero)
+  }
+
+  @Test("a pulled cable: the other serves; plugged in again, the better one does")
+  func cable() {
+    let lab = Lab()
+    lab.startAll()
+    lab.world.setCarrier(false, 0)
+    lab.world.run(for: .milliseconds(5))
+    #expect(lab.world.nodes[0].instance()?.state == .fault)
+    #expect(lab.holders() == [])
+    lab.world.run(for: .seconds(4))
+    lab.expectServed(by: 1)
+    lab.world.setCarrier(true, 0)
+    lab.expectServed(by: 0, within: .seconds(5))
+  }
+
+  @Test("the backup's cable does not concern the clients")
+  func backupCable() {
+    let lab = Lab()
+    lab.startAll()
+    lab.world.setCarrier(false, 1)
+    lab.world.run(for: .seconds(5))
+    lab.world.setCarrier(true, 1)
+    lab.world.run(for: .seconds(5))
+    lab.expectServed(by: 0)
+    #expect(lab.longestSilence == .zero)
+  }
+
+  @Test("of three nodes the next best follows, each time")
+  func three() {
+    let lab = Lab(priorities: [200, 150, 100])
+    lab.startAll()
+    lab.world.crash(0)
+    lab.expectServed(by: 1, within: .milliseconds(3_430))
+    lab.world.crash(1)
+    lab.expectServed(by: 2, within: .milliseconds(3_620))
+    lab.world.start(0)
+    lab.expectServed(by: 0, within: .seconds(5))
+    lab.world.start(1)
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 0)
+  }
+
+  @Test("an engine that is killed: a new one starts, and one node serves")
+  func engineKill() {
+    let lab = Lab()
+    lab.startAll()
+    lab.world.killEngine(0)
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 0)
+  }
+
+  @Test("leftovers of a killed daemon are removed by the next one before it plays a part")
+  func leftovers() {
+    let lab = Lab()
+    lab.startAll()
+    lab.world.killDaemon(0)
+    #expect(lab.holders() == [0])
+    lab.world.run(for: .seconds(5))
+    #expect(lab.holders() == [0, 1])
+    lab.world.start(0)
+    lab.world.run(for: .milliseconds(1))
+    #expect(lab.holders() == [1])
+    lab.expectServed(by: 0, within: .seconds(5))
+  }
+
+  @Test("a silent partition makes two masters; healed, one is left and announces", arguments: 1...4)
+  func partition(seed: UInt64) {
+    let lab = Lab(seed: seed)
+    lab.startAll()
+    lab.world.changeNetwork { $0.partition([1]) }
+    lab.world.run(for: .seconds(20))
+    #expect(lab.masters() == [0, 1])
+    #expect(lab.world.clients.servers(address: 0) == [1], "the last to announce draws the clients")
+    lab.world.changeNetwork { $0.heal() }
+    // The next advert that passes ends it, and the survivor draws the clients back at once.
+    lab.expectServed(by: 0, within: .milliseconds(1_005))
+  }
+
+  @Test("one-way: a deaf backup becomes master and is answered; healed, one is left")
+  func oneWay() {
+    let lab = Lab()
+    lab.startAll()
+    lab.world.changeNetwork { $0.setPassing(false, from: 0, to: 1) }
+    lab.world.run(for: .seconds(10))
+    #expect(lab.masters() == [0, 1])
+    #expect(lab.logged(0, "must yield") >= 1)
+    lab.world.changeNetwork { $0.heal() }
+    lab.expectServed(by: 0, within: .milliseconds(1_005))
+  }
+
+  @Test("a paused master hears the new one first and yields without an advert of its own")
+  func pause() {
+    let lab = Lab(priorities: [100, 150]) { $0 == 1 ? "  nopreempt" : "" }
+    lab.world.start(0)
+    lab.world.run(for: .seconds(5))
+    lab.world.start(1)
+    lab.startAll()
+    lab.world.freeze(0)
+    lab.world.run(for: .seconds(4))
+    #expect(lab.masters() == [0, 1])
+    #expect(lab.world.clients.servers(address: 0) == [1])
+    let before = lab.world.nodes[0].engine?.advertisementsCounted(0)
+    lab.world.thaw(0)
+    #expect(lab.world.nodes[0].engine?.advertisementsCounted(0) == before)
+    #expect(lab.holders() == [1])
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 1)
+  }
+}
