@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -174,6 +175,13 @@ int clinux_make_private(int descriptor) {
   if (flags < 0) return flags;
   int result = CLINUX_RETRY(fcntl(descriptor, F_SETFL, flags | O_NONBLOCK));
   return result < 0 ? result : CLINUX_RETRY(fcntl(descriptor, F_SETFD, FD_CLOEXEC));
+}
+
+int clinux_kernel_at_least(int major, int minor) {
+  struct utsname name;
+  int found_major = 0, found_minor = 0;
+  if (uname(&name) < 0 || sscanf(name.release, "%d.%d", &found_major, &found_minor) != 2) return 0;
+  return found_major > major || (found_major == major && found_minor >= minor);
 }
 
 int clinux_life_clock(void) {

@@ -28,6 +28,8 @@ public enum ElectionState: Equatable, Sendable {
     public var preemptionAllowedAt: MonotonicInstant?
     /// Requests sent to a lower-priority master that could not be answered yet.
     public var requestsSent = 0
+    /// True if the timer fired so late that it was started anew.
+    public var hasOverslept = false
   }
 
   /// What the running timer of BACKUP waits for.

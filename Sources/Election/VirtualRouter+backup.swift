@@ -46,6 +46,17 @@ extension VirtualRouter {
     _ backup: ElectionState.Backup, at now: MonotonicInstant, into actions: inout [ElectionAction]
   ) {
     let silence = masterDown(of: backup.learnedInterval, parameters)
+    // A node that stood still has heard nothing, which says nothing about the master: it listens for
+    // the whole time again. Only once in a row, or a busy host would never take over.
+    if now - backup.downDeadline > backup.learnedInterval, !backup.hasOverslept {
+      var listening = backup
+      listening.hasOverslept = true
+      listening.requestsSent = 0
+      listening.awaiting = .masterAdvert
+      listening.downDeadline = now + silence
+      state = .backup(listening)
+      return
+    }
     if let master = backup.master, isAlive(master, backup, at: now) {
       if negotiates(with: master, backup) {
         var asking = backup
@@ -104,6 +115,7 @@ extension VirtualRouter {
       state = .backup(backup)
       return
     }
+    backup.hasOverslept = false
     backup.master = master(heard, at: now)
     if accepts(heard, &backup, at: now) {
       // 6.4.2 (375): adopt the interval, start the timer anew. The sender is not compared.

@@ -34,13 +34,7 @@ extension Engine {
   }
 
   mutating func addressAdded(_ address: InterfaceAddress) {
-    var list = addresses[address.index] ?? []
-    if let position = list.firstIndex(where: { $0.prefix == address.prefix }) {
-      list[position] = address
-    } else {
-      list.append(address)
-    }
-    addresses[address.index] = list
+    guard addresses[address.index, default: AddressBook()].update(address) else { return }
     sourceMayHaveChanged(address)
   }
 
@@ -48,7 +42,8 @@ extension Engine {
   /// virtual addresses come and go by the thousand and concern nobody's source.
   private mutating func sourceMayHaveChanged(_ address: InterfaceAddress) {
     guard let name = links[address.index]?.name else { return }
-    let isVirtual = virtualAddresses.contains(address.prefix.address)
+    let isVirtual = virtualAddresses[address.prefix.address] != nil
+    if isVirtual, !configuredSources.contains(address.prefix.address) { return }
     for index in instances.indices where instances[index].configuration.interface == name {
       if isVirtual, instances[index].configuration.sourceAddress != address.prefix.address {
         continue
@@ -58,30 +53,43 @@ extension Engine {
   }
 
   mutating func addressRemoved(_ address: InterfaceAddress) {
-    addresses[address.index]?.removeAll { $0.prefix == address.prefix }
-    if virtualAddresses.contains(address.prefix.address) { restore(address) }
+    addresses[address.index]?.remove(address.prefix)
+    for index in virtualAddresses[address.prefix.address] ?? []
+    where instances[index].holdsAddresses {
+      robbedInstances.insert(index)
+    }
     sourceMayHaveChanged(address)
   }
 
   /// Somebody removed an address that we hold: it comes back at once, announced, and the state
   /// stays. keepalived would go through BACKUP; a hand's slip need not move the address.
-  private mutating func restore(_ address: InterfaceAddress) {
-    guard !identity.observes, links[address.index] != nil else { return }
-    for index in instances.indices where instances[index].holdsAddresses {
-      for request in addressRequests(index)
-      where request.index == address.index && request.address.prefix == address.prefix {
-        if request.address.untracked { continue }
-        instances[index].statistics.addressesRestored &+= 1
-        actions.append(.addAddresses([request]))
-        if let (interface, bytes) = frame(request) {
-          let repetitions = instances[index].configuration.announcements.repetitions
-          for _ in 0..<max(1, repetitions) { actions.append(.sendFrame(interface, bytes)) }
-        }
-        let text = "\(request.address.prefix) was removed by somebody else; restored and announced"
-        log(.warning, "(\(instances[index].name)) \(text).")
-        record(.address, instance: instances[index].name, text: text)
+  ///
+  /// Not before everything that has arrived was taken: a node that was frozen until its leases ended
+  /// must hear who is master now before it claims anything.
+  mutating func restoreMissing() {
+    guard !robbedInstances.isEmpty else { return }
+    let robbed = robbedInstances.sorted()
+    robbedInstances = []
+    for index in robbed where instances[index].holdsAddresses && !identity.observes {
+      for request in addressRequests(index) where !isBound(request) && !request.address.untracked {
+        restore(request, index)
       }
     }
+  }
+
+  private mutating func restore(_ request: AddressRequest, _ index: Int) {
+    instances[index].statistics.addressesRestored &+= 1
+    actions.append(.addAddresses([request]))
+    if !instances[index].router.state.isLingering, let (interface, bytes) = frame(request) {
+      let repetitions = instances[index].configuration.announcements.repetitions
+      for _ in 0..<max(1, repetitions) { actions.append(.sendFrame(interface, bytes)) }
+    }
+    let late = instances[index].leaseRenewedAt.map { now - $0 > (request.lease ?? .zero) } ?? false
+    let cause =
+      late ? "ended with its lease while this node stood still" : "was removed by somebody else"
+    let text = "\(request.address.prefix) \(cause); restored and announced"
+    log(.warning, "(\(instances[index].name)) \(text).")
+    record(.address, instance: instances[index].name, text: text)
   }
 
   /// After the first dump: leftovers of an earlier life go, then instances may start.
@@ -89,7 +97,7 @@ extension Engine {
     guard !knowsInventory else {
       // A dump after an overrun: whatever is missing was removed while we did not look.
       for index in instances.indices {
-        if instances[index].holdsAddresses { restoreMissing(index) }
+        if instances[index].holdsAddresses { robbedInstances.insert(index) }
         interfaceChanged(index)
       }
       return
@@ -102,19 +110,14 @@ extension Engine {
 
   /// True if the kernel has the address.
   func isBound(_ request: AddressRequest) -> Bool {
-    addresses[request.index]?.contains { $0.prefix == request.address.prefix } ?? false
-  }
-
-  private mutating func restoreMissing(_ index: Int) {
-    for request in addressRequests(index) where !isBound(request) {
-      restore(InterfaceAddress(index: request.index, prefix: request.address.prefix))
-    }
+    addresses[request.index]?[request.address.prefix] != nil
   }
 
   /// Removes virtual addresses that an earlier life left bound.
   mutating func removeLeftovers(_ index: Int) {
     guard knowsInventory, !identity.observes, !instances[index].holdsAddresses else { return }
-    let leftovers = addressRequests(index).filter(isBound)
+    warnOfForeign(index)
+    let leftovers = ownRequests(index).filter(isBound)
     guard !leftovers.isEmpty else { return }
     for leftover in leftovers {
       log(
@@ -161,7 +164,7 @@ extension Engine {
   private func chooseSource(_ index: Int) -> IPAddress? {
     let instance = instances[index]
     guard let number = instance.interfaceIndex else { return nil }
-    let list = addresses[number] ?? []
+    let list = (addresses[number] ?? AddressBook()).all
     if let configured = instance.configuration.sourceAddress {
       // As keepalived: a configured address counts as present unless track_src_ip says otherwise,
       // but one that was never there cannot be sent from.
@@ -175,7 +178,7 @@ extension Engine {
     }
     return list.first { candidate in
       guard candidate.prefix.address.family == instance.configuration.family,
-        !candidate.isTentative, !virtualAddresses.contains(candidate.prefix.address)
+        !candidate.isTentative, virtualAddresses[candidate.prefix.address] == nil
       else { return false }
       if case .v6(let address) = candidate.prefix.address { return address.isLinkLocal }
       return true

@@ -43,9 +43,8 @@ extension Engine {
   /// True for an address that this node sends from. A virtual address is nobody's own: FRR sends its
   /// adverts from a virtual link-local address, which a second master has bound as well.
   private func isOwnAddress(_ address: IPAddress, _ transport: TransportKey) -> Bool {
-    guard addresses[transport.index]?.contains(where: { $0.prefix.address == address }) ?? false
-    else { return false }
-    return !virtualAddresses.contains(address)
+    guard addresses[transport.index]?.contains(address) ?? false else { return false }
+    return virtualAddresses[address] == nil
       || instances.contains { $0.sourceAddress == address }
   }
 

@@ -118,8 +118,14 @@ extension Engine {
     adoptConfiguredName()
     applyTrackers(new)
     if isFirst { startAllowedAt = now + new.global.startupDelay }
-    virtualAddresses = Set(
-      new.instances.flatMap { ($0.addresses + $0.excludedAddresses).map(\.prefix.address) })
+    virtualAddresses = [:]
+    for (index, instance) in new.instances.enumerated() {
+      for address in instance.addresses + instance.excludedAddresses {
+        virtualAddresses[address.prefix.address, default: []].append(index)
+      }
+    }
+    configuredSources = Set(new.instances.compactMap(\.sourceAddress))
+    robbedInstances = []
     deadlines.removeAll()
     for index in instances.indices { adopt(new.instances[index], index) }
     applyCloud()

@@ -62,8 +62,9 @@ extension Engine {
 
   /// Binds all addresses of an instance, in one batch per call.
   mutating func bindAddresses(_ index: Int) {
-    let requests = addressRequests(index)
+    let requests = ownRequests(index)
     guard !requests.isEmpty else { return }
+    leaseBegins(index)
     for request in requests where instances[index].boundAt[request] == nil {
       instances[index].boundAt[request] = wall
     }
@@ -76,16 +77,21 @@ extension Engine {
 
   /// Removes all addresses of an instance.
   mutating func removeAddresses(_ index: Int) {
-    let requests = addressRequests(index)
+    let requests = ownRequests(index)
     instances[index].boundAt = [:]
+    instances[index].leaseDueAt = nil
+    instances[index].leaseRenewedAt = nil
     guard !requests.isEmpty, !identity.observes else { return }
     actions.append(.removeAddresses(requests))
   }
 
   /// The addresses of an instance on the interfaces that exist.
   func addressRequests(_ index: Int) -> [AddressRequest] {
-    instances[index].allAddresses.compactMap { address in
-      linkNames[address.interface].map { AddressRequest(index: $0, address: address) }
+    let lease = instances[index].configuration.addressLease
+    return instances[index].allAddresses.compactMap { address in
+      linkNames[address.interface].map {
+        AddressRequest(index: $0, address: address, lease: lease)
+      }
     }
   }
 

@@ -136,13 +136,20 @@ extension Engine {
 
   private func addressStatuses(_ index: Int) -> [AddressStatus] {
     instances[index].allAddresses.map { address in
-      let request = linkNames[address.interface].map { AddressRequest(index: $0, address: address) }
+      let lease = instances[index].configuration.addressLease
+      let request = linkNames[address.interface].map {
+        AddressRequest(index: $0, address: address, lease: lease)
+      }
       let isBound = request.map(isBound) ?? false
       let since = isBound ? request.flatMap { instances[index].boundAt[$0] } : nil
       var status = AddressStatus(
         address: address.prefix.description, bound: isBound,
         boundAt: since.map { WallTime(unixMicroseconds: $0) })
       status.boundAgoMs = since.map { (wall - $0) / 1_000 }
+      if isBound, let renewed = instances[index].leaseRenewedAt {
+        status.leaseMs = instances[index].configuration.addressLease?.wholeMilliseconds
+        status.renewedAgoMs = (now - renewed).wholeMilliseconds
+      }
       return status
     }
   }

@@ -38,6 +38,7 @@ extension Engine {
     consider(instances[index].announcements.deadline)
     consider(instances[index].move?.repeatAt)
     consider(instances[index].drain.deadline)
+    consider(instances[index].leaseDueAt)
     if instances[index].isStarted { consider(instances[index].nextPresence) }
     if let earliest { deadlines.schedule(slot(instance: index), at: earliest) }
   }
@@ -51,6 +52,7 @@ extension Engine {
     }
     if let move = instances[index].move, move.repeatAt <= now { repeatMove(index) }
     if let deadline = instances[index].drain.deadline, deadline <= now { fireDrain(index) }
+    if let due = instances[index].leaseDueAt, due <= now { renewLease(index) }
     if instances[index].isStarted, instances[index].nextPresence <= now {
       sendPresence(index)
     }

@@ -71,10 +71,16 @@ public struct Engine: Sendable {
   var links: [InterfaceIndex: LinkFacts] = [:]
   /// Their numbers by name.
   var linkNames: [String: InterfaceIndex] = [:]
-  /// Addresses of the interfaces, in the order in which the kernel told them.
-  var addresses: [InterfaceIndex: [InterfaceAddress]] = [:]
-  /// All virtual addresses of all instances.
-  var virtualAddresses: Set<IPAddress> = []
+  /// Addresses of the interfaces.
+  var addresses: [InterfaceIndex: AddressBook] = [:]
+  /// Addresses whose lease was renewed at the present time.
+  var renewals = 0
+  /// All virtual addresses, with the instances that have them.
+  var virtualAddresses: [IPAddress: [Int]] = [:]
+  /// All addresses that an instance is configured to send from.
+  var configuredSources: Set<IPAddress> = []
+  /// Instances of which an address was taken away, until that is dealt with.
+  var robbedInstances: Set<Int> = []
   /// True once the first dump is complete.
   var knowsInventory = false
   /// Instances by the transport they listen on and the VRID.
@@ -218,6 +224,8 @@ public struct Engine: Sendable {
   public mutating func advance() {
     guard !hasStopped else { return }
     if let due = deadlines.earliest, now > due { longestDelay = max(longestDelay, now - due) }
+    renewals = 0
+    restoreMissing()
     var budget = 4 * (instances.count + scripts.count + processes.count + cloud.count + 1)
     while budget > 0, let slot = deadlines.popDue(at: now) {
       budget -= 1

@@ -56,4 +56,6 @@ public struct AddressRequest: Hashable, Sendable {
   public var index: InterfaceIndex
   /// The address with its options.
   public var address: VirtualAddress
+  /// How long the kernel keeps it without being told again, in whole seconds; nil for ever.
+  public var lease: Microseconds?
 }

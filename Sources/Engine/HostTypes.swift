@@ -33,12 +33,17 @@ public struct InterfaceAddress: Hashable, Sendable {
   public var prefix: AddressPrefix
   /// True while duplicate address detection is under way, or has failed.
   public var isTentative: Bool
+  /// True if failover has put it there, or if the kernel does not say who has.
+  public var isOurs: Bool
 
   /// An address of an interface.
-  public init(index: InterfaceIndex, prefix: AddressPrefix, isTentative: Bool = false) {
+  public init(
+    index: InterfaceIndex, prefix: AddressPrefix, isTentative: Bool = false, isOurs: Bool = true
+  ) {
     self.index = index
     self.prefix = prefix
     self.isTentative = isTentative
+    self.isOurs = isOurs
   }
 }
 

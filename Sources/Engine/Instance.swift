@@ -29,6 +29,10 @@ struct Instance: Sendable {
   var encodedPriority = Priority.resignation
   /// GARP and NA that are still to come.
   var announcements = AnnouncementPlan()
+  /// When the kernel was last given a lifetime for the addresses; nil without a lease.
+  var leaseRenewedAt: MonotonicInstant?
+  /// When it is given the next one.
+  var leaseDueAt: MonotonicInstant?
   /// When each address was bound, in microseconds of UTC.
   var boundAt: [AddressRequest: Int64] = [:]
   /// The other routers.

@@ -16,13 +16,15 @@ extension EngineHost {
     if address.autojoin { flags.insert(.multicastAutojoin) }
     // As keepalived: a virtual IPv6 address of its own shall not become a source address.
     let isHost = isIPv6 && address.prefix.length == 128
-    let preferred = address.preferredLifetime ?? (isHost ? 0 : AddressLifetime.unlimited)
+    let valid =
+      request.lease.map { UInt32(clamping: $0.count / 1_000_000) } ?? AddressLifetime.unlimited
+    let preferred = min(address.preferredLifetime ?? (isHost ? 0 : valid), valid)
     return AddressState(
       interface: request.index, prefix: address.prefix, peer: address.peer?.address,
       broadcast: address.broadcast, label: address.label,
       scope: AddressScope(rawValue: address.scope), flags: flags,
       lifetime: AddressLifetime(
-        validSeconds: AddressLifetime.unlimited, preferredSeconds: preferred))
+        validSeconds: valid, preferredSeconds: preferred))
   }
 }
 

@@ -36,6 +36,10 @@ final class EngineHost {
   var isAgentConnected = false
   /// What the supervisor reads when this process is dead.
   private let life: LifeClock
+  /// Addresses to bind before anything else happens.
+  private var additions: [AddressRequest] = []
+  /// True if addresses tell who made them. Source: IFA_PROTO, since Linux 5.18.
+  private let kernelKeepsOrigins = clinux_kernel_at_least(5, 18) == 1
   /// What is queued and must leave before something of another kind happens.
   private var pending = Pending.nothing
   /// Transports with queued datagrams.
@@ -147,8 +151,8 @@ final class EngineHost {
         switch event {
         case .linkChanged(let link): feed(.linkChanged(Self.facts(link)))
         case .linkRemoved(let index): feed(.linkRemoved(index))
-        case .addressAdded(let address): feed(.addressAdded(Self.facts(address)))
-        case .addressRemoved(let address): feed(.addressRemoved(Self.facts(address)))
+        case .addressAdded(let address): feed(.addressAdded(facts(address)))
+        case .addressRemoved(let address): feed(.addressRemoved(facts(address)))
         case .overrun: isOverrun = true
         }
       }
@@ -163,7 +167,7 @@ final class EngineHost {
   private func readInventory() {
     do throws(NetlinkError) {
       for link in try requests.links() { feed(.linkChanged(Self.facts(link))) }
-      for address in try requests.addresses() { feed(.addressAdded(Self.facts(address))) }
+      for address in try requests.addresses() { feed(.addressAdded(facts(address))) }
       feed(.inventoryComplete)
     } catch {
       channel.send(.log(.error, "netlink dump: \(error)"))
@@ -176,10 +180,11 @@ final class EngineHost {
       hardwareAddress: link.hardwareAddress, mtu: Int(link.mtu))
   }
 
-  static func facts(_ address: AddressState) -> InterfaceAddress {
+  func facts(_ address: AddressState) -> InterfaceAddress {
     InterfaceAddress(
       index: address.interface, prefix: address.prefix,
-      isTentative: !address.flags.isDisjoint(with: [.tentative, .duplicate]))
+      isTentative: !address.flags.isDisjoint(with: [.tentative, .duplicate]),
+      isOurs: address.origin == AddressState.ownOrigin || !kernelKeepsOrigins)
   }
 
   // MARK: What the engine wants
@@ -195,6 +200,7 @@ final class EngineHost {
     while let actions = engine?.takeActions(), !actions.isEmpty, rounds < 16 {
       rounds += 1
       for action in actions { perform(action) }
+      bindCollected()
       flush()
     }
     life.tick(reactor.now())
@@ -210,13 +216,18 @@ final class EngineHost {
   }
 
   private func perform(_ action: EngineAction) {
+    if case .addAddresses(let list) = action {
+      additions += list
+      return
+    }
+    bindCollected()
     switch action {
     case .send(let datagram): send(datagram)
     case .sendFrame(let interface, let bytes):
       if pending == .datagrams { flush() }
       pending = .frames
       announcements.send(bytes.span, on: interface)
-    case .addAddresses(let list): change(list, add: true)
+    case .addAddresses: break
     case .removeAddresses(let list): change(list, add: false)
     case .openTransport(let key, let groups): open(key, groups)
     case .closeTransport(let key): close(key)
@@ -258,6 +269,14 @@ final class EngineHost {
       dirty.removeAll(keepingCapacity: true)
     }
     pending = .nothing
+  }
+
+  /// Binds what actions in a row want bound, in one batch.
+  private func bindCollected() {
+    guard !additions.isEmpty else { return }
+    let list = additions
+    additions.removeAll(keepingCapacity: true)
+    change(list, add: true)
   }
 
   private func change(_ list: [AddressRequest], add: Bool) {

@@ -30,12 +30,29 @@ def test_deleted_by_hand_comes_back(lab, tested):
 
 
 def test_leftovers_of_an_earlier_life_go(lab, tested):
-    """A backup that finds the address at its start removes it."""
+    """A backup that finds an address of a killed daemon at its start removes it."""
     pair = Pair(lab, (tested, tested))
-    pair.configure()
-    pair.lb2.ip("address", "add", f"{VIP4}/24", "dev", "eth1")
+    pair.configure(extra=["no_address_lease"])
+    pair.lb2.daemon.start()
+    wait_until(lambda: pair.lb2.holds(VIP4), pair.down + ALLOWANCE, "lb2 alone is master")
+    pair.lb2.daemon.kill()
+    assert pair.lb2.holds(VIP4) and not pair.lb2.leased(VIP4)
     pair.start()
     assert not pair.lb2.holds(VIP4)
+
+
+def test_addresses_of_others_stay(lab, tested):
+    """An address that an administrator has put there is neither lent nor removed, and the log says so."""
+    pair = Pair(lab, (tested, tested))
+    pair.configure()
+    pair.lb1.ip("address", "add", f"{VIP4}/24", "dev", "eth1")
+    for balancer in pair.balancers():
+        balancer.daemon.start()
+    wait_until(lambda: pair.capture.speakers(pair.router, 4, 0.15) == {"192.0.2.2"}, pair.down + ALLOWANCE, "lb1 master")
+    assert not pair.lb1.leased(VIP4)
+    pair.lb1.daemon.stop()
+    assert pair.lb1.holds(VIP4)
+    assert "not from failover" in pair.lb1.daemon.log.read_text()
 
 
 def test_only_its_own_addresses_go(lab, tested):

@@ -63,6 +63,9 @@ int clinux_output_pipe(int *reading, int *writing);
 /// Two ends of a nonblocking SEQPACKET connection.
 int clinux_channel_pair(int *left, int *right);
 
+/// 1 if the running kernel is of this version or a later one.
+int clinux_kernel_at_least(int major, int minor);
+
 /// A page of memory that processes share by its descriptor, holding one number, 0 at first.
 int clinux_life_clock(void);
 

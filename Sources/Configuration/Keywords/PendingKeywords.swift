@@ -29,8 +29,6 @@ enum PendingKeywords {
     "cloud addresses are not in this version: the address would not move")
   private static let datagrams = Consequence.refuses(
     "adverts in UDP are not in this version: the peers would not hear each other")
-  private static let leases = Consequence.warns(
-    "leases of addresses are not in this version: the kernel keeps them as under keepalived")
 
   /// Every one of them, a line each.
   static let entries: [Entry] = [
@@ -40,8 +38,6 @@ enum PendingKeywords {
     Entry(.root, "unicast_transport", datagrams),
     Entry(.global, "unicast_transport", datagrams),
     Entry(.instance, "unicast_transport", datagrams),
-    Entry(.instance, "address_lease", leases),
-    Entry(.instance, "no_address_lease", leases),
   ]
 
   /// The keywords with the state that the entries give them.
