@@ -282,7 +282,11 @@ extension Engine {
     for position in cloud.indices where cloud[position].index == index {
       let status = cloud[position].ownership.status
       let address = cloud[position].configuration.address
-      guard !status.isMine || status.activity != .holding else { continue }
+      if cloud[position].role == .master {
+        guard !status.isMine || status.activity != .holding else { continue }
+      } else {
+        guard status.isMine else { continue }
+      }
       let place = status.holder.map { holderText($0, position) } ?? "is not known to be anywhere"
       let action = status.action.map {
         "; action \($0) of \(cloud[position].providerType) is in progress"
@@ -297,7 +301,7 @@ extension Engine {
   func holderText(_ holder: Holder, _ position: Int) -> String {
     switch holder {
     case .nobody: "is assigned to nothing"
-    case .own: "reads back here"
+    case .own: "still reads back here"
     case .hidden: "cannot be read with this token"
     case .other(let target):
       "still reads back at \(nodeName(ofTarget: target, position) ?? target)"

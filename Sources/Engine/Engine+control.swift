@@ -44,6 +44,8 @@ extension Engine {
           startedAt: WallTime(
             unixMicroseconds: wall - (now - startedAt).count)))
     case .doctorFacts: beginExamination(client)
+    case .cloudShow: cloudShow(client)
+    case .cloudAssign(let address): cloudAssign(address, client, credentials)
     case .record:
       replyError(
         client, "record", .refused, "notInThisVersion",

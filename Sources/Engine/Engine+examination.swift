@@ -15,7 +15,7 @@ struct PendingExamination: Sendable {
 
 extension Engine {
   /// `failover doctor` waits no longer than this for the agent.
-  static let examinationBound = Microseconds.milliseconds(4_500)
+  static let examinationBound = Microseconds.seconds(4)
 
   /// Answers with the facts of the daemon, after the agent has looked at the providers.
   mutating func beginExamination(_ client: ClientID) {

@@ -1,4 +1,5 @@
 import Configuration
+import AgentProtocol
 import ControlProtocol
 import Election
 import NetworkTypes
@@ -44,6 +45,8 @@ extension Engine {
       case .maintenanceOn:
         return !instance.holdsAddresses && (!operation.awaitsCloud || hasCloudLeft(index))
       case .wait(let condition): return holds(condition, index)
+      case .cloudShow: return wasCloudRead(index, since: operation.startedAt)
+      case .cloudAssign(let number): return isAsserted(number, since: operation.startedAt)
       }
     }
   }
@@ -102,6 +105,8 @@ extension Engine {
       document.maintenance = maintenanceStatus
     case .wait:
       document.changed = false
+    case .cloudShow: return reply(operation.client, statusDocument(nil))
+    case .cloudAssign(let number): document.text = [assertionText(number, took)]
     }
     reply(operation.client, document)
   }
@@ -136,8 +141,10 @@ extension Engine {
       switch operation.kind {
       case .promote:
         if isMaster(index) { moved = true } else { withdrawPromotion(index) }
-      case .demote: if instances[index].holdsAddresses { instances[index].move = nil }
-      case .release, .maintenanceOn, .wait: break
+      case .demote:
+        if instances[index].holdsAddresses { instances[index].move = nil } else { moved = true }
+      case .cloudShow: return reply(operation.client, statusDocument(nil))
+      case .release, .maintenanceOn, .wait, .cloudAssign: break
       }
     }
     var document = outcome(operation, changed: moved, moved ? .moved : .unchanged)
@@ -156,9 +163,12 @@ extension Engine {
     switch kind {
     case .promote where moved: "this node is MASTER, but not all is confirmed."
     case .promote: "the master did not hand over in time; the promotion was withdrawn."
+    case .demote where moved: "the successor is MASTER, but not all is confirmed."
     case .demote: "the successor did not take over in time."
     case .release: "the promoted node did not let go in time."
     case .maintenanceOn: "maintenance is on, but an address is still held."
+    case .cloudShow: "the provider did not answer in time."
+    case .cloudAssign: "this node keeps trying."
     case .wait(let condition): "it did not become \(condition.rawValue) in time."
     }
   }

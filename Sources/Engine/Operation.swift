@@ -1,3 +1,4 @@
+import AgentProtocol
 import ControlProtocol
 import NetworkTypes
 
@@ -15,6 +16,10 @@ struct Operation: Sendable {
     case maintenanceOn
     /// A condition of `failover wait`.
     case wait(WaitCondition)
+    /// All cloud addresses were read.
+    case cloudShow
+    /// A cloud address was read back here.
+    case cloudAssign(AddressNumber)
   }
 
   /// Unique among the operations.
@@ -44,12 +49,17 @@ struct Operation: Sendable {
     case .release: "release"
     case .maintenanceOn: "maintenance"
     case .wait: "wait"
+    case .cloudShow: "cloud show"
+    case .cloudAssign: "cloud assign"
     }
   }
 
   /// True if an event of that instance is worth telling the client.
   func wantsProgress(of instance: String?) -> Bool {
-    if case .wait = kind { return false }
-    return instance.map { names.contains($0) } ?? false
+    switch kind {
+    case .wait, .cloudShow: false
+    case .promote, .demote, .release, .maintenanceOn, .cloudAssign:
+      instance.map { names.contains($0) } ?? false
+    }
   }
 }

@@ -143,6 +143,29 @@ struct AnswerCase: Sendable, CustomTestStringConvertible {
     #expect(stand.assigns == 1)
   }
 
+  @Test(arguments: [OwnershipEvent.credentialChanged, .rival(isOver: true), .operatorAssign])
+  func `an ambiguous answer and a reason to hurry: it still reads first`(event: OwnershipEvent) {
+    var stand = Stand.watching(other)
+    stand.tell(.becameMaster(epoch: 1))
+    stand.answer(.ambiguous(text: "reset"))
+    stand.tell(event)
+    stand.run(for: .seconds(1))
+    #expect(stand.isReading && stand.assigns == 1)
+  }
+
+  @Test func `the answer to a call of an earlier mastership changes nothing`() throws {
+    var stand = Stand.watching(other)
+    stand.tell(.becameMaster(epoch: 1))
+    let early = try #require(stand.call?.id)
+    stand.tell(.stoppedBeingMaster)
+    stand.tell(.becameMaster(epoch: 2))
+    let present = try #require(stand.call)
+    stand.tell(.callEnded(CallResult(id: early, outcome: .accepted(ActionReference("1")))))
+    stand.tell(.callEnded(CallResult(id: early, outcome: Stand.reading(own))))
+    #expect(stand.call == present && stand.ownership.status.proof == .none)
+    #expect(stand.ownership.status.activity == .acquiring && !stand.ownership.status.isMine)
+  }
+
   @Test func `no answer at all: the call is given up and read about`() {
     var stand = Stand.watching(other)
     stand.tell(.becameMaster(epoch: 1))
@@ -210,6 +233,20 @@ struct AnswerCase: Sendable, CustomTestStringConvertible {
     }
     #expect(stand.ownership.status.isMine)
     if case .errored = status { #expect(stand.assigns == 2) } else { #expect(stand.assigns == 1) }
+  }
+
+  @Test func `an action that fails again and again: slower each time, never the end`() {
+    var stand = Stand.watching(other)
+    stand.tell(.becameMaster(epoch: 1))
+    stand.answerAll(for: .seconds(600)) { kind in
+      switch kind {
+      case .assign: .accepted(ActionReference("1"))
+      case .poll: .action(.errored(text: "no capacity"))
+      case .read: Stand.reading(other)
+      }
+    }
+    #expect((10...40).contains(stand.assigns), "\(stand.assigns)")
+    #expect(stand.ownership.status.problem?.text.contains("no capacity") == true)
   }
 
   @Test func `completed but reads lag for ten seconds: patience, not a second assign`() {

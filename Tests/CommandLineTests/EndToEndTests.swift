@@ -178,8 +178,10 @@ struct EndToEndTests {
     #expect(document.error?.code == .usage)
   }
 
-  @Test(arguments: [["cloud", "show"], ["cloud", "assign", "--yes"], ["record"]])
-  func `what this build does not have is refused with 4`(arguments: [String]) throws {
+  @Test(arguments: [["record"], ["cloud", "assign"]])
+  func `what cannot be done without a daemon or a person is refused with 4`(arguments: [String])
+    throws
+  {
     #expect(try run(arguments).status == 4)
   }
 
@@ -204,6 +206,23 @@ struct EndToEndTests {
         node: "lb1", version: "9.9", processID: 1,
         startedAt: Samples.time("2026-11-17T14:12:40Z")))
     #expect(try run(daemon, "version").output.contains("failoverd 9.9 on lb1"))
+  }
+
+  @Test func `cloud show and cloud assign`() throws {
+    var document = Samples.well
+    document.instances[0].cloud = [
+      CloudAddressStatus(
+        address: "203.0.113.10", provider: "digitalocean", holder: "droplet 1", mine: true)
+    ]
+    let show = try run(try FakeDaemon(document), "cloud", "show")
+    #expect(show.status == 0 && show.output.contains("203.0.113.10 is here (digitalocean"))
+    document.instances[0].cloud[0].mine = false
+    document.instances[0].cloud[0].node = "lb2"
+    let elsewhere = try run(try FakeDaemon(document), "cloud", "show")
+    #expect(elsewhere.status == 1 && elsewhere.output.contains("is at lb2"))
+    let outcome = OutcomeDocument(
+      node: "lb1", command: "cloud assign", changed: true, outcome: .done)
+    #expect(try run(try FakeDaemon(outcome), "cloud", "assign", "--yes").status == 0)
   }
 
   @Test func `doctor works without a daemon, within its time`() throws {

@@ -34,7 +34,7 @@ extension TestRandom {
   }
 
   mutating func request() -> ControlRequest {
-    switch Int.random(in: 0..<13, using: &self) {
+    switch Int.random(in: 0..<15, using: &self) {
     case 0: .status(instance: maybe { $0.word() }, watch: maybe { $0.duration() })
     case 1: .promote(move())
     case 2: .demote(move(), to: maybe { $0.word() })
@@ -56,6 +56,8 @@ extension TestRandom {
     case 9: .stats(instance: maybe { $0.word() })
     case 10: .version
     case 11: .doctorFacts
+    case 12: .cloudShow
+    case 13: .cloudAssign(address: maybe { $0.word() })
     default: .record
     }
   }

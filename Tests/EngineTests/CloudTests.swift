@@ -257,6 +257,23 @@ import Testing
     #expect(cluster.state(0) == "MASTER" && cluster.cloud(0) == nil)
   }
 
+  @Test func `cloud show and cloud assign by hand`() {
+    var cluster = Self.running()
+    cluster.ask(0, .cloudShow)
+    #expect(cluster.nodes[0].replies.isEmpty)
+    cluster.run(for: .seconds(2))
+    #expect(cluster.nodes[0].replies.first?.contains("\"mine\":true") == true)
+    cluster.ask(1, .cloudAssign(address: nil))
+    #expect(cluster.nodes[1].replies.first?.contains("\"notMaster\"") == true)
+    cluster.holder = "9"
+    cluster.ask(0, .cloudAssign(address: "203.0.113.10"))
+    cluster.run(for: .seconds(10))
+    #expect(cluster.nodes[0].replies.first?.contains("203.0.113.10 is here") == true)
+    #expect(cluster.holder == "1001" && cluster.assigns.map(\.node) == [0])
+    cluster.ask(0, .cloudAssign(address: "203.0.113.99"))
+    #expect(cluster.nodes[0].replies.first?.contains("\"unknownAddress\"") == true)
+  }
+
   @Test func `doctor asks the agent`() {
     var cluster = Self.running()
     cluster.ask(0, .doctorFacts)

@@ -32,7 +32,9 @@ extension ControlRequest {
       writer.put("dry-run", dryRun)
     case .events(let query):
       writer.put(query)
-    case .version, .doctorFacts, .record: break
+    case .cloudAssign(let address):
+      writer.put("address", address)
+    case .version, .doctorFacts, .cloudShow, .record: break
     }
     return writer.fields
   }

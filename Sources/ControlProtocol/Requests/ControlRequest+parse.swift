@@ -48,6 +48,8 @@ extension ControlRequest {
     case "stats": return .stats(instance: reader.take("instance"))
     case "version": return .version
     case "doctor": return .doctorFacts
+    case "cloud-show": return .cloudShow
+    case "cloud-assign": return .cloudAssign(address: reader.take("address"))
     case "record": return .record
     default: throw .unknownCommand(name)
     }

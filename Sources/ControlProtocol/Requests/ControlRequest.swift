@@ -30,16 +30,21 @@ public enum ControlRequest: Hashable, Sendable {
   case version
   /// What `failover doctor` cannot see from outside: a ``DoctorFactsDocument``.
   case doctorFacts
+  /// Reads where the cloud addresses are at their providers, then a ``StatusDocument``.
+  case cloudShow
+  /// Has this node, master of its instance, assert a cloud address now: progress, then an
+  /// ``OutcomeDocument``. The address as text; nil for the only one.
+  case cloudAssign(address: String?)
   /// The flight recorder; this build has none.
   case record
 
   /// True if the request changes something and therefore needs the right to administer the node.
   public var needsAdministrator: Bool {
     switch self {
-    case .promote, .demote, .release, .record: true
+    case .promote, .demote, .release, .cloudAssign, .record: true
     case .maintenance(let request): request.mode != .show
     case .reload(let dryRun): !dryRun
-    case .status, .isMaster, .wait, .events, .stats, .version, .doctorFacts: false
+    case .status, .isMaster, .wait, .events, .stats, .version, .doctorFacts, .cloudShow: false
     }
   }
 
@@ -47,8 +52,8 @@ public enum ControlRequest: Hashable, Sendable {
   public var isStream: Bool {
     switch self {
     case .status(_, let watch): watch != nil
-    case .promote, .demote, .release, .maintenance, .events: true
-    case .isMaster, .wait, .reload, .stats, .version, .doctorFacts, .record: false
+    case .promote, .demote, .release, .maintenance, .events, .cloudAssign: true
+    case .isMaster, .wait, .reload, .stats, .version, .doctorFacts, .cloudShow, .record: false
     }
   }
 
@@ -67,6 +72,8 @@ public enum ControlRequest: Hashable, Sendable {
     case .stats: "stats"
     case .version: "version"
     case .doctorFacts: "doctor"
+    case .cloudShow: "cloud-show"
+    case .cloudAssign: "cloud-assign"
     case .record: "record"
     }
   }

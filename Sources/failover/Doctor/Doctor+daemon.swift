@@ -86,6 +86,19 @@ extension Doctor {
     return false
   }
 
+  /// What the agent found at the providers.
+  mutating func checkCloud() {
+    for found in facts?.cloud ?? [] {
+      let result: DoctorFinding.Result =
+        switch found.verdict {
+        case "ok": .ok
+        case "warning": .warn
+        default: .fail
+        }
+      note(DoctorFinding(found.subject, result, found.text, remedy: found.remedy))
+    }
+  }
+
   /// Do the trackers pass?
   mutating func checkTracking() {
     guard let status else { return }

@@ -51,6 +51,7 @@ struct Doctor {
     checkConfiguration()
     checkScripts()
     checkTracking()
+    checkCloud()
     checkInterfaces()
     checkPrivileges()
     checkSocket()
@@ -73,7 +74,7 @@ struct Doctor {
         .status(instance: nil, watch: nil), as: StatusDocument.self, patience: .seconds(1)
       ).document
       facts = try? session.answer(
-        .doctorFacts, as: DoctorFactsDocument.self, patience: .seconds(1)
+        .doctorFacts, as: DoctorFactsDocument.self
       ).document
     } catch {
       absence = error as? CommandFailure

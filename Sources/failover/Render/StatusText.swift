@@ -128,7 +128,8 @@ enum StatusText {
     return text
   }
 
-  private static func cloud(_ cloud: CloudAddressStatus) -> [String] {
+  /// A cloud address: where it is, how that is known, and what is wrong with it.
+  static func cloud(_ cloud: CloudAddressStatus) -> [String] {
     let place =
       switch cloud.mine {
       case true?: "is here"
