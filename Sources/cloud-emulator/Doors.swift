@@ -23,10 +23,11 @@ struct Doors {
   /// Serves until SIGTERM or SIGINT; connections that are open then have half a second.
   func serve() async throws {
     let secure = try secureServer()
-    let scheme = command.tlsCertificate == nil ? "http" : "https"
     var services: [any Service] = []
     for address in command.listen {
-      services.append(door(.api, scheme, address, secure))
+      let isSecure = address.isSecure ?? (command.tlsCertificate != nil)
+      services.append(
+        door(.api, isSecure ? "https" : "http", address, isSecure ? secure : .http1()))
     }
     for address in command.metadataListen {
       services.append(door(.metadata, "http", address, .http1()))

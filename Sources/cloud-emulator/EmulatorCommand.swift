@@ -13,8 +13,9 @@ struct EmulatorCommand: AsyncParsableCommand {
       cloud-emulator --listen ADDRESS:PORT [--world FILE] [OPTION ...]
       """,
     discussion: """
-      Speaks both APIs as far as movable addresses need them, and answers as the
-      metadata service of each machine, which it knows by its source address.
+      Speaks both APIs as far as movable addresses need them, and EC2's as far
+      as secondary addresses do; answers as the metadata service of each machine,
+      which it knows by its source address.
       Faults are ordered, and logs are read, at the admin endpoint. Not for
       production: whoever reaches the admin endpoint rules this world.
       docs/CLOUD-EMULATOR.md describes the world file and the admin endpoint.
@@ -23,7 +24,10 @@ struct EmulatorCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Offer the APIs here; may be given more than once.", valueName: "address:port"))
+      """
+      Offer the APIs here; may be given more than once, and begin with https:// or \
+      http:// where some are to be offered over TLS and some not.
+      """, valueName: "address:port"))
   var listen: [ListenAddress] = []
 
   @Option(help: ArgumentHelp("Offer the metadata service here.", valueName: "address:port"))
@@ -36,7 +40,8 @@ struct EmulatorCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Certificate chain (PEM): with it the APIs are offered over TLS.", valueName: "file"))
+      "Certificate chain (PEM): with it the APIs are offered over TLS.",
+      valueName: "file"))
   var tlsCertificate: String?
 
   @Option(help: ArgumentHelp("Its private key (PEM).", valueName: "file"))
@@ -71,6 +76,12 @@ struct EmulatorCommand: AsyncParsableCommand {
   func validate() throws {
     guard !listen.isEmpty || !metadataListen.isEmpty else {
       throw ValidationError("Nothing to do: give --listen or --metadata-listen.")
+    }
+    guard tlsCertificate != nil || !listen.contains(where: { $0.isSecure == true }) else {
+      throw ValidationError("https:// needs --tls-certificate and --tls-key.")
+    }
+    guard (metadataListen + adminListen).allSatisfy({ $0.isSecure != true }) else {
+      throw ValidationError("Only the APIs are offered over https://.")
     }
     guard (tlsCertificate == nil) == (tlsKey == nil) else {
       throw ValidationError("--tls-certificate and --tls-key need each other.")

@@ -54,6 +54,23 @@ import Testing
     #expect(cloud.admin("GET", "/assignments").document == [])
   }
 
+  @Test func `the router hears of first holders, and of what a reset brings and takes`() throws {
+    var cloud = try Fixture()
+    func moves() -> [String] {
+      cloud.world.takeMoves().map { "\($0.address) \($0.newHolder?.name ?? "-")" }
+    }
+    cloud.world.announceHolders()
+    #expect(moves() == ["203.0.113.10 lb1", "203.0.113.20 h1", "10.0.0.9 h1"])
+    _ = cloud.call("POST", "/v2/reserved_ips", #"{"droplet_id":12}"#)
+    _ = cloud.call(
+      "POST", "/v1/servers/42/actions/change_alias_ips", #"{"network":7,"alias_ips":["10.0.0.8"]}"#)
+    cloud.wait(milliseconds: 1_000)
+    cloud.world.advance(to: cloud.now)
+    #expect(moves() == ["203.0.113.200 lb2", "10.0.0.9 -", "10.0.0.8 h1"])
+    cloud.admin("POST", "/reset")
+    #expect(moves() == ["203.0.113.200 -", "10.0.0.8 -", "10.0.0.9 h1"])
+  }
+
   @Test func `a move tells the router all it needs`() throws {
     var cloud = try Fixture()
     cloud.admin("POST", "/move", #"{"address":"203.0.113.10","node":null}"#)

@@ -276,7 +276,8 @@ def test_wrong_files_and_arguments_are_refused(cloud):
     for words, status, told in ((["--listen", "127.0.0.1:0", "--world", path], 2, "digitalocean.droplets[0].id"),
                                 (["--listen", "127.0.0.1:0", "--world", "/nowhere"], 2, "/nowhere"),
                                 (["--world", path], 64, "--listen"), (["--listen", "here"], 64, "here"),
-                                (["--listen", "127.0.0.1:0", "--tls-key", path], 64, "--tls-certificate")):
+                                (["--listen", "127.0.0.1:0", "--tls-key", path], 64, "--tls-certificate"),
+                                (["--listen", "https://127.0.0.1:0"], 64, "--tls-certificate")):
         done = cloud.machine.run(binaries() / "cloud-emulator", *words, check=False)
         assert done.returncode == status and told in done.stderr, done.stderr
 

@@ -10,6 +10,10 @@ FLOATING4 = "203.0.113.20"
 FLOATING_ID = 478
 DIGITALOCEAN_TOKEN, HETZNER_TOKEN = "dop_v1_" + "1a" * 32, "hetzner-" + "2b" * 28
 
+#: Secondary private address (EC2) and the keys of a user.
+SECONDARY4 = "10.0.0.9"
+AMAZON_KEY, AMAZON_SECRET = "AKIALABUSER", "amazon-" + "3c" * 16
+
 #: Machine of the lab -> the provider's number of it.
 DROPLETS = {"lb1": 3164444, "lb2": 3164445}
 SERVERS = {"lb1": 42, "lb2": 43}
@@ -40,13 +44,27 @@ def hetzner(holder="lb1", addresses=1):
     return {"hetzner": {
         "servers": [
             {"id": number, "name": name, "location": "fsn1", "public_address": address4(name),
-             "private_networks": [{"network": 4711, "address": f"10.0.0.{number}"}]}
+             "public_address6": address6(name), "private_networks": [{"network": 4711, "address": f"10.0.0.{number}"}]}
             for name, number in SERVERS.items()],
         "floating_addresses": [
             {"id": FLOATING_ID + index, "address": f"203.0.113.{first + index}", "location": "fsn1",
              **({"server": SERVERS[holder]} if holder else {})}
             for index in range(addresses)],
         "tokens": [{"id": "lab-hetzner", "secret": HETZNER_TOKEN}],
+    }}
+
+
+def amazon(holder="lb1"):
+    """The lab's two balancers as EC2 instances of one subnet; the holder has the secondary address."""
+    return {"amazon": {
+        "instances": [
+            {"id": number, "name": name, "region": "eu-central-1", "public_address": address4(name),
+             "private_address": f"10.0.0.{number}", "secondary_addresses": [SECONDARY4] if name == holder else []}
+            for name, number in SERVERS.items()],
+        "access_keys": [
+            {"id": "lab-user", "access_key": AMAZON_KEY, "secret_key": AMAZON_SECRET},
+            {"id": "lab-role", "access_key": "ASIALABROLE", "secret_key": AMAZON_SECRET,
+             "session_token": "lab-session"}],
     }}
 
 

@@ -7,7 +7,7 @@ from .daemons import binaries
 from .waiting import wait_until
 
 #: Ports of the APIs and of the admin endpoint, which listens on loopback only: no node reaches it.
-API_PORT, ADMIN_PORT = 8080, 8090
+API_PORT, SECURE_PORT, ADMIN_PORT = 8080, 443, 8090
 METADATA_ADDRESS = "169.254.169.254"
 
 
@@ -20,17 +20,18 @@ class CloudEmulator:
     """cloud-emulator on `machine`, with the world of a file."""
 
     def __init__(self, machine, world, listen="0.0.0.0", on_move=None, call_delay=0, action_delay=100, tls=None):
-        """Starts it and waits until it listens. Delays in ms; `tls`: paths of (certificate, key)."""
+        """Starts it and waits until it listens. Delays in ms; `tls`: paths of (certificate,
+        key), to listen on port 443 too."""
         self.machine = machine
         self.log = machine.folder / "cloud-emulator.log"
         machine.ip("address", "replace", f"{METADATA_ADDRESS}/32", "dev", "lo")
-        argv = [binaries() / "cloud-emulator", "--world", world, "--listen", f"{listen}:{API_PORT}",
+        argv = [binaries() / "cloud-emulator", "--world", world, "--listen", f"http://{listen}:{API_PORT}",
                 "--metadata-listen", f"{METADATA_ADDRESS}:80", "--admin-listen", f"127.0.0.1:{ADMIN_PORT}",
                 "--call-delay-ms", str(call_delay), "--action-delay-ms", str(action_delay)]
         if on_move:
             argv += ["--on-move", on_move]
         if tls:
-            argv += ["--tls-certificate", tls[0], "--tls-key", tls[1]]
+            argv += ["--listen", f"https://{listen}:{SECURE_PORT}", "--tls-certificate", tls[0], "--tls-key", tls[1]]
         self.process = machine.start(*argv, log=self.log)
         wait_until(self._listens, 15, lambda: f"cloud-emulator does not listen:\n{self.text()}", every=0.05)
 

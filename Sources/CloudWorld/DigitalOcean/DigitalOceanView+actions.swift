@@ -73,7 +73,7 @@ extension DigitalOceanView {
     case .unassign: "unassign_ip"
     case .reserve: "reserve_ip"
     case .nodeEvent(_, let name): name
-    case .aliases: "change_alias_ips"
+    case .aliases, .secondary: "change_alias_ips"
     }
   }
 

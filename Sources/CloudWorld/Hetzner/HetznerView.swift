@@ -146,7 +146,7 @@ struct HetznerView {
     case .unassign: "unassign_floating_ip"
     case .reserve: "create_floating_ip"
     case .nodeEvent(_, let name): name
-    case .aliases: "change_alias_ips"
+    case .aliases, .secondary: "change_alias_ips"
     }
   }
 }

@@ -20,11 +20,6 @@ struct DigitalOceanMetadata {
     }?.text
   }
 
-  private var hardwareAddress: String {
-    let digits = Array(RandomNumbers.hexadecimal(UInt64(node.id)).suffix(4))
-    return "02:00:5e:00:\(String(digits[0...1])):\(String(digits[2...3]))"
-  }
-
   /// Texts in folders, as below /metadata/v1/.
   var tree: MetadataTree {
     .folder([
@@ -65,7 +60,7 @@ struct DigitalOceanMetadata {
   }
 
   private func interface(_ type: String, _ parts: [(String, MetadataTree)]) -> MetadataTree {
-    .folder([("mac", .text(hardwareAddress)), ("type", .text(type))] + parts)
+    .folder([("mac", .text(node.hardwareAddress)), ("type", .text(type))] + parts)
   }
 
   private func network(_ address: String) -> MetadataTree {
@@ -86,7 +81,7 @@ struct DigitalOceanMetadata {
         "public": .array(node.publicAddress.map { [documentOfPublic($0)] } ?? []),
         "private": .array(
           node.privateAddress.map {
-            [["mac": .string(hardwareAddress), "type": "private", "ipv4": documentOf($0)]]
+            [["mac": .string(node.hardwareAddress), "type": "private", "ipv4": documentOf($0)]]
           } ?? []),
       ],
       "floating_ip": ["ipv4": documentOfActivity(reserved(version6: false))],
@@ -100,7 +95,7 @@ struct DigitalOceanMetadata {
 
   private func documentOfPublic(_ address: String) -> JSONValue {
     var document: JSONValue = [
-      "mac": .string(hardwareAddress), "type": "public", "ipv4": documentOf(address),
+      "mac": .string(node.hardwareAddress), "type": "public", "ipv4": documentOf(address),
     ]
     if let address6 = node.publicAddress6 {
       document = document.with(

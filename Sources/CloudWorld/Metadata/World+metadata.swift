@@ -3,15 +3,21 @@ import ControlProtocol
 extension World {
   /// Answers a request to the metadata service. Who asks is known by the source address alone, as
   /// it is for the link-local address of a real machine.
-  func metadata(_ request: APIRequest, _ context: CallContext) -> Answer {
-    let provider: Provider = request.segments.first == "metadata" ? .digitalOcean : .hetzner
+  mutating func metadata(_ request: APIRequest, _ context: CallContext) -> Answer {
+    let provider: Provider =
+      switch request.segments.first {
+      case "metadata": .digitalOcean
+      case "latest": .amazon
+      default: .hetzner
+      }
     let node = nodes.first {
       $0.provider == provider && $0.metadataSources.contains(request.caller)
     }
-    guard let node, request.method == "GET" else { return Self.unknownMetadata }
+    guard let node else { return Self.unknownMetadata }
     switch provider {
     case .digitalOcean: return digitalOceanMetadata(node, request, context)
-    case .hetzner, .amazon: return hetznerMetadata(node, request)
+    case .hetzner: return hetznerMetadata(node, request)
+    case .amazon: return amazonMetadata(node, request)
     }
   }
 

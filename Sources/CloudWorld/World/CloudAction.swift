@@ -14,6 +14,8 @@ public struct CloudAction: Sendable, Equatable {
     case nodeEvent(node: Int, name: String)
     /// The node's alias addresses in a network become these.
     case aliases(node: Int, network: Int, addresses: [String])
+    /// A secondary address comes to a node's interface, or goes from it.
+    case secondary(node: Int, address: String, isAssigned: Bool)
   }
 
   /// How it stands.
@@ -58,14 +60,16 @@ public struct CloudAction: Sendable, Equatable {
   public var addressID: Int? {
     switch kind {
     case .assign(let address, _), .unassign(let address), .reserve(let address): address
-    case .nodeEvent, .aliases: nil
+    case .nodeEvent, .aliases, .secondary: nil
     }
   }
 
   /// The node it is about: the target, not the node that loses something.
   public var nodeID: Int? {
     switch kind {
-    case .assign(_, let node), .nodeEvent(let node, _), .aliases(let node, _, _): node
+    case .assign(_, let node), .nodeEvent(let node, _), .aliases(let node, _, _),
+      .secondary(let node, _, _):
+      node
     case .unassign, .reserve: nil
     }
   }

@@ -1,10 +1,8 @@
-/// A request and its answer word for word, so that others can compare both with the provider's
-/// specification. The header with the token is left out.
+/// A call of an API and its answer word for word, so that others can compare both with the
+/// provider's specification. The header with the token is left out.
 public struct Exchange: Sendable, Equatable {
   /// The number that the request has in the request log.
   public var sequence: Int
-  /// The door.
-  public var listener: Listener
   /// The method.
   public var method: String
   /// The path with the query.
@@ -23,7 +21,6 @@ public struct Exchange: Sendable, Equatable {
 
   init(_ sequence: Int, _ request: APIRequest, _ answer: Answer, isOurs: Bool) {
     self.sequence = sequence
-    listener = request.listener
     method = request.method
     let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     target = query.isEmpty ? request.path : "\(request.path)?\(query)"
@@ -37,8 +34,7 @@ public struct Exchange: Sendable, Equatable {
   /// The exchange as the admin endpoint shows it.
   public var document: JSONValue {
     [
-      "sequence": .integer(sequence), "listener": .string(listener.rawValue),
-      "method": .string(method), "target": .string(target),
+      "sequence": .integer(sequence), "method": .string(method), "target": .string(target),
       "content_type": JSONValue(contentType),
       "body": .string(String(decoding: body, as: UTF8.self)), "status": .integer(answer.status),
       "headers": .object(answer.fields.map { JSONMember($0.name, .string($0.value)) }),

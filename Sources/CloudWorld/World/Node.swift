@@ -25,7 +25,21 @@ public struct Node: Sendable, Equatable {
 
   /// The name of the resource as the provider's API has it: a number, or `i-…` for EC2.
   public var resource: String {
-    provider == .amazon ? "i-" + RandomNumbers.hexadecimal(UInt64(id)) : "\(id)"
+    provider == .amazon ? "i-0" + RandomNumbers.hexadecimal(UInt64(id)) : "\(id)"
+  }
+
+  /// EC2's name of the node's only interface.
+  var interface: String { "eni-0" + RandomNumbers.hexadecimal(UInt64(id)) }
+
+  /// EC2's name of the subnet.
+  var subnet: String {
+    "subnet-0" + RandomNumbers.hexadecimal(UInt64(networks.first?.id ?? 0))
+  }
+
+  /// The address of the network card.
+  var hardwareAddress: String {
+    let digits = RandomNumbers.hexadecimal(UInt64(id)).suffix(4)
+    return "02:00:5e:00:\(digits.prefix(2)):\(digits.suffix(2))"
   }
 }
 

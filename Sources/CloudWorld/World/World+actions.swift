@@ -44,6 +44,8 @@ extension World {
       return true
     case .aliases(let node, let network, let addresses):
       return setAliases(action.provider, node, network, addresses, by: action)
+    case .secondary(let node, let address, let isAssigned):
+      return setSecondary(action.provider, node, address, isAssigned, by: action)
     }
   }
 
@@ -81,6 +83,18 @@ extension World {
     }
     nodes[index].networks[place].aliases = wanted
     return true
+  }
+
+  /// Gives one more address to a node's first network, or takes it away, and writes it into the
+  /// log. What another node holds is taken from it.
+  private mutating func setSecondary(
+    _ provider: Provider, _ id: Int, _ address: String, _ isAssigned: Bool, by action: CloudAction
+  ) -> Bool {
+    guard let node = node(provider, id), let network = node.networks.first else { return false }
+    guard network.aliases.contains(address) != isAssigned else { return true }
+    let rest = network.aliases.filter { $0 != address }
+    return setAliases(
+      provider, id, network.id, isAssigned ? rest + [address] : rest, by: action)
   }
 
   /// Takes an alias address from whoever holds it; returns that node.

@@ -17,12 +17,13 @@ extension World {
   public mutating func call(_ request: APIRequest, at time: WallTime) -> Reply {
     advance(to: time)
     let token = token(of: request)
-    let fault = faults.take(for: request, token: token?.id, at: now)
+    let name = token?.id ?? credentials(of: request)?.id
+    let fault = faults.take(for: request, token: name, at: now)
     let context = CallContext(
-      caller: request.caller, token: token?.id, actionFault: fault?.effect.actionFault,
+      caller: request.caller, token: name, actionFault: fault?.effect.actionFault,
       asOf: fault?.effect.asOf(now) ?? now)
     let reply = reply(to: request, context, under: fault?.effect)
-    log(request, reply.answer, token: token?.id, fault: fault?.id)
+    log(request, reply.answer, token: name, fault: fault?.id)
     return reply
   }
 
@@ -82,6 +83,7 @@ extension World {
     case (.metadata, _): metadata(request, context)
     case (.api, "v1"): hetzner(request, context)
     case (.api, "v2"): digitalOcean(request, context)
+    case (.api, nil) where request.method == "POST": amazon(request, context)
     case (.api, _): Answer(status: 404, text: "no API of a provider begins with this path\n")
     }
   }
@@ -92,7 +94,7 @@ extension World {
     switch request.segments.first {
     case "v1": return hetznerThrottled(token)
     case "v2": return digitalOceanThrottled(token, retryAfterSeconds: retryAfterSeconds)
-    default: return Answer(status: 503, text: "slow down\n")
+    default: return amazonThrottled()
     }
   }
 }

@@ -19,7 +19,7 @@ public struct World: Sendable {
   public private(set) var assignments: [Assignment] = []
   /// The request log, oldest first; the newest ten thousand.
   public private(set) var requests: [RequestRecord] = []
-  /// The newest thousand requests word for word, with their answers.
+  /// The newest thousand calls of the APIs word for word, with their answers.
   public private(set) var exchanges: [Exchange] = []
   /// The faults that are ordered.
   public internal(set) var faults = FaultBook()
@@ -29,7 +29,9 @@ public struct World: Sendable {
   public private(set) var now: WallTime
 
   var random: RandomNumbers
-  private let seed: UInt64
+  /// The tokens of EC2's metadata service, and until when they are good.
+  var metadataTokens: [String: WallTime] = [:]
+  let seed: UInt64
   private var counters: [String: RateCounter] = [:]
   private var untakenMoves: [Assignment] = []
   private var requestCount = 0
@@ -51,26 +53,6 @@ public struct World: Sendable {
       token.expiresAt = token.expiresAt.map { now.later(microseconds: $0.unixMicroseconds) }
       return token
     }
-  }
-
-  /// The same world as it started, at the present time, without faults and with empty logs. Every
-  /// address that moved is back, which is told to whoever takes the moves.
-  public func restarted(_ description: WorldDescription? = nil) -> World {
-    var fresh = World(description ?? self.description, timing: timing, seed: seed, at: now)
-    for address in fresh.addresses {
-      let before = addresses.first {
-        $0.provider == address.provider && $0.address == address.address
-      }
-      if before?.holder != address.holder || before == nil {
-        fresh.untakenMoves.append(
-          Assignment(
-            sequence: 0, time: now, provider: address.provider, address: address.text,
-            caller: "admin", token: nil, action: nil,
-            oldHolder: before?.holder.flatMap { node(address.provider, $0) },
-            newHolder: address.holder.flatMap { fresh.node(address.provider, $0) }))
-      }
-    }
-    return fresh
   }
 
   /// When the next action ends; nil if none is running that ever will.
@@ -97,20 +79,19 @@ public struct World: Sendable {
     return untakenMoves
   }
 
-  /// Tells the router of the world's first holders too, as if each address had just come there.
-  public mutating func announceHolders() {
-    for address in addresses where address.holder != nil {
-      untakenMoves.append(
-        Assignment(
-          sequence: 0, time: now, provider: address.provider, address: address.text,
-          caller: "admin", token: nil, action: nil, oldHolder: nil,
-          newHolder: address.holder.flatMap { node(address.provider, $0) }))
-    }
-  }
-
   /// Milliseconds that the next call takes.
   public mutating func drawCallDelay() -> Int {
     Int.random(in: timing.call, using: &random)
+  }
+
+  /// Tells whoever takes the moves of one that is not for the log.
+  mutating func announce(
+    _ provider: Provider, _ address: String, from oldHolder: Node?, to newHolder: Node?
+  ) {
+    untakenMoves.append(
+      Assignment(
+        sequence: 0, time: now, provider: provider, address: address, caller: "admin", token: nil,
+        action: nil, oldHolder: oldHolder, newHolder: newHolder))
   }
 
   /// The machine with a number.
@@ -145,6 +126,8 @@ public struct World: Sendable {
         token: token, method: request.method, path: request.path, status: answer.status,
         fault: fault))
     if requests.count > Self.rememberedRequests { requests.removeFirst() }
+    // What the metadata service tells may be secret, and no specification describes it.
+    guard request.listener == .api else { return }
     exchanges.append(Exchange(requestCount, request, answer, isOurs: fault == nil))
     if exchanges.count > Self.rememberedExchanges { exchanges.removeFirst() }
   }

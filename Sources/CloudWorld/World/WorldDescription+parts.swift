@@ -63,6 +63,14 @@ extension WorldDescription {
       limit: .bucket(perHour: perHour))
   }
 
+  static func credentials(_ reader: JSONReader) throws(DocumentError) -> AmazonCredentials {
+    AmazonCredentials(
+      id: try reader.text("id"), accessKey: try reader.text("access_key"),
+      secretKey: try reader.text("secret_key"),
+      sessionToken: try reader.optionalText("session_token"),
+      lifetimeMilliseconds: try reader.optionalInteger("lifetime_ms") ?? 6 * 3_600_000)
+  }
+
   private static func expiry(_ reader: JSONReader) throws(DocumentError) -> WallTime? {
     let milliseconds = try reader.optionalInteger("expires_in_ms")
     return milliseconds.map { WallTime(unixMicroseconds: Int64($0) * 1_000) }

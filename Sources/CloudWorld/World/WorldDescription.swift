@@ -10,6 +10,8 @@ public struct WorldDescription: Sendable, Equatable {
   public var addresses: [CloudAddress] = []
   /// The tokens. ``Token/expiresAt`` counts from the epoch here: a world adds its own start.
   public var tokens: [Token] = []
+  /// What signs calls of EC2, and what the metadata service tells of it.
+  public var credentials: [AmazonCredentials] = []
   /// Calls an hour of each Hetzner project.
   public var hetznerCallsPerHour = 3_600
   /// DigitalOcean's limit of reserved IPv4 addresses that can be made.
@@ -86,16 +88,22 @@ public struct WorldDescription: Sendable, Equatable {
   }
 
   private mutating func readAmazon(_ section: JSONReader) throws(DocumentError) {
-    try section.allow(["instances"])
+    try section.allow(["instances", "access_keys"])
+    for reader in try section.objects("access_keys") {
+      try reader.allow(["id", "access_key", "secret_key", "session_token", "lifetime_ms"])
+      credentials.append(try Self.credentials(reader))
+    }
     for reader in try section.objects("instances") {
       try reader.allow([
         "id", "name", "region", "private_address", "secondary_addresses", "public_address",
-        "metadata_from",
+        "subnet", "metadata_from",
       ])
       var node = try Self.node(reader, .amazon, region: "region")
       let secondary = try reader.texts("secondary_addresses") ?? []
       node.networks = [
-        PrivateNetwork(id: node.id, address: node.privateAddress ?? "", aliases: secondary)
+        PrivateNetwork(
+          id: try reader.optionalInteger("subnet", from: 1) ?? 1,
+          address: node.privateAddress ?? "", aliases: secondary)
       ]
       nodes.append(node)
     }
