@@ -86,8 +86,13 @@ class Machine:
         send(self.pids(), signal.SIGSTOP)
 
     def thaw(self):
-        """Lets every process of the machine go on."""
-        send(self.pids(), signal.SIGCONT)
+        """Lets every process of the machine go on; the nsenters before them stop with what they started."""
+        send(self.pids() + self._doors(), signal.SIGCONT)
+
+    def _doors(self):
+        """The nsenter processes, outside, through which commands were started in this machine."""
+        words = b"\0".join(word.encode() for word in self.entering())
+        return [pid for pid in children(os.getpid()) if _command_line(pid).startswith(words)]
 
     def close(self):
         """Ends the machine: the kernel ends all its processes and removes its interfaces."""
@@ -98,6 +103,14 @@ class Machine:
         self.holder.wait(5)
         self.holder.stdout.close()
         self.holder.stderr.close()
+
+
+def _command_line(pid):
+    """The words of a process, separated by NUL; empty if it is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _namespace(pid):
