@@ -48,6 +48,8 @@ struct AgentLink: Equatable, Sendable {
     case ready
   }
 
+  /// True while the host has a connection, wanted or not.
+  var isConnected = false
   /// How far the conversation is.
   var phase = Phase.absent
   /// True once the host was asked to run an agent.

@@ -14,14 +14,24 @@ extension Engine {
       agent.isWanted = isWanted
       agent.absentSince = isWanted ? now : nil
       actions.append(isWanted ? .startAgent : .stopAgent)
-      if !isWanted { agent = AgentLink() }
+      if !isWanted {
+        let isConnected = agent.isConnected
+        agent = AgentLink()
+        agent.isConnected = isConnected
+      }
     }
-    if agent.phase != .absent { configureAgent() }
+    if agent.phase != .absent {
+      configureAgent()
+    } else if agent.isWanted, agent.isConnected {
+      // It was there before it was wanted, as after a restart of the engine.
+      agentConnected()
+    }
   }
 
   /// The host has a connection to the agent.
   mutating func agentConnected() {
-    guard agent.isWanted else { return }
+    agent.isConnected = true
+    guard agent.isWanted, agent.phase == .absent else { return }
     agent.phase = .configuring
     agent.heardAt = now
     agent.nextPing = now + AgentLink.pingPeriod
@@ -35,6 +45,7 @@ extension Engine {
 
   /// The connection is gone; the host opens another when it can.
   mutating func agentLost(_ text: String) {
+    agent.isConnected = false
     guard agent.phase != .absent else { return }
     log(.warning, "failover-agent: \(text). The election goes on; cloud addresses stay put.")
     record(.cloud, text: "failover-agent is gone: \(text)")

@@ -257,6 +257,17 @@ import Testing
     #expect(cluster.state(0) == "MASTER" && cluster.cloud(0) == nil)
   }
 
+  @Test func `an agent that is there before it is wanted is used once it is`() {
+    var cluster = CloudCluster(priorities: [200, 100], holder: "1001", addresses: 0)
+    cluster.run(for: .seconds(10))
+    #expect(!cluster.nodes[0].agentRuns)
+    cluster.startAgent(0)
+    cluster.holder = "9"
+    cluster.configure(0, 200, of: 2, addresses: 1)
+    cluster.run(for: .seconds(10))
+    #expect(cluster.holder == "1001")
+  }
+
   @Test func `cloud show and cloud assign by hand`() {
     var cluster = Self.running()
     cluster.ask(0, .cloudShow)
