@@ -97,11 +97,35 @@ extension Engine {
   private mutating func noteConfirmation(_ position: Int, _ status: OwnershipStatus) {
     let isOpen = status.activity == .acquiring || status.activity == .holding && !status.isMine
     if !isOpen {
+      let wasOpen = cloud[position].unconfirmedSince != nil
       cloud[position].unconfirmedSince = nil
+      if wasOpen, status.isMine { completeMove(cloud[position].index) }
     } else if cloud[position].unconfirmedSince == nil {
       cloud[position].unconfirmedSince = now
     }
   }
+
+  /// A planned move to this node is complete for people once its cloud addresses are here as well.
+  private mutating func completeMove(_ index: Int) {
+    guard instances.indices.contains(index), isCloudConfirmed(index),
+      var move = instances[index].lastMove, move.to == identity.node,
+      wall - move.at < Self.cloudMoveMemory.count
+    else { return }
+    let rest = Microseconds(wall - move.at)
+    move.took = move.took + rest
+    move.at = wall
+    instances[index].lastMove = move
+    let addresses = cloud.filter { $0.index == index }.prefix(3)
+      .map(\.configuration.address.description).joined(separator: ", ")
+    record(
+      .move, instance: instances[index].name,
+      text: "\(move.name) complete in \(Words.seconds(move.took)): \(addresses) at "
+        + "\(identity.node)",
+      move: move.name)
+  }
+
+  /// What is confirmed later than this after a move does not belong to it.
+  private static let cloudMoveMemory = Microseconds.seconds(120)
 
   /// Plans the next deadline of an address.
   mutating func scheduleCloud(_ position: Int) {

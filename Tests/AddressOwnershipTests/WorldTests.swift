@@ -210,7 +210,7 @@ struct World {
     world.run(for: .seconds(600))
     #expect(world.assignTimes.map(\.count) == settled && world.holder == winner)
     #expect(world.violations.isEmpty, "seed \(seed): \(world.violations.first ?? "")")
-    for times in world.callTimes { #expect(World.most(times, within: .seconds(60)) <= 140) }
+    for times in world.callTimes { #expect(World.most(times, within: .seconds(60)) <= 75) }
   }
 
   @Test(arguments: 0..<30)

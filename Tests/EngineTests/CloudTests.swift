@@ -54,6 +54,9 @@ import Testing
     #expect(try #require(done) > .milliseconds(500) && cluster.cloud(1)?.mine == true)
     #expect(cluster.assigns.map(\.node) == [1])
     #expect(cluster.nodes[1].replies.first?.contains("203.0.113.10") == true)
+    let status = cluster.nodes[1].engine.statusDocument(nil).instances.first
+    let took = try #require(status?.lastMove?.tookMs)
+    #expect((1_000...3_000).contains(took))
     cluster.run(for: .seconds(300))
     #expect(cluster.assigns.count == 1)
   }
