@@ -37,6 +37,7 @@ public enum ConfigurationLoader {
     var found: [Diagnostic] = []
     var interfaces: Set<String> = []
     var key: [UInt8]?
+    var keys: [(instance: String, id: UInt8, secret: [UInt8])] = []
     for claim in result.claims {
       switch claim.kind {
       case .interface(let name, _):
@@ -60,10 +61,22 @@ public enum ConfigurationLoader {
         } catch {
           found.append(Diagnostic(.error, error.message, at: claim.span, hints: error.hints))
         }
+      case .authenticationKey(let path, let instance, let id):
+        do {
+          let (secret, warning) = try AuthenticationKeyFile.read(path)
+          keys.append((instance, id, secret))
+          if let warning {
+            found.append(
+              Diagnostic(.warning, warning.message, at: claim.span, hints: warning.hints))
+          }
+        } catch {
+          found.append(Diagnostic(.error, error.message, at: claim.span, hints: error.hints))
+        }
       }
     }
     if mode == .offline { for index in found.indices { found[index].severity = .note } }
     result.configuration?.global.clusterKey = key
+    for key in keys { result.configuration?.setSecret(key.secret, of: key.id, in: key.instance) }
     result.add(found)
   }
 

@@ -51,7 +51,17 @@ struct RefusalTests {
       track_script { s }
       track_process { p }
       \(lines[.instance] ?? "")
+      \(lines[.hmac].map { "auth_hmac {\n\($0)}" } ?? "")
+      \(lines[.witness].map { "witness {\nreach 192.0.2.3\n\($0)}" } ?? "")
       \(lines[.cloudAddress].map { "cloud_address 203.0.113.1 {\nprovider a\n\($0)}" } ?? "")
+      }
+      \(lines[.syncGroup].map { "vrrp_sync_group g {\ngroup { VI_1 VI_2 }\n\($0)}" } ?? "")
+      \(lines[.trackFile].map { "track_file f {\nfile /f\n\($0)}" } ?? "")
+      \(lines[.trackGroup].map { "track_group g {\ngroup { VI_1 VI_2 }\n\($0)}" } ?? "")
+      \(lines[.announcementGroup].map { "garp_group {\ninterface e\n\($0)}" } ?? "")
+      vrrp_instance VI_2 {
+      interface eth1
+      virtual_router_id 51
       }
       cloud_provider a {
       type aws

@@ -67,11 +67,13 @@ struct DiagnosticSink {
   }
 
   /// The word of `known` nearest to a misspelt one, as a hint; empty if none is near.
-  mutating func suggestion(for word: String, among known: some Sequence<String>) -> [String] {
+  mutating func suggestion<Known: Sequence<String>>(
+    for word: String, among known: @autoclosure () -> Known
+  ) -> [String] {
     lastSuggestion = nil
     guard suggestionsLeft > 0 else { return [] }
     suggestionsLeft -= 1
-    lastSuggestion = EditDistance.nearest(to: word, among: known)
+    lastSuggestion = EditDistance.nearest(to: word, among: known())
     guard let nearest = lastSuggestion else { return [] }
     return ["did you mean '\(nearest)'?"]
   }

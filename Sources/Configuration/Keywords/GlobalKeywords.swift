@@ -3,7 +3,8 @@ import NetworkTypes
 extension KeywordTable {
   /// Keywords of `global_defs`.
   static let globalKeywords: [Keyword] =
-    globalIdentity + globalDefaults + globalAnnouncements + globalAccepted + globalRefused
+    globalIdentity + globalDefaults + globalAnnouncements + globalNetwork + globalProcess
+    + globalReports + globalAccepted
 
   private static let globalIdentity: [Keyword] = [
     .works(
@@ -30,6 +31,10 @@ extension KeywordTable {
     .works(
       .global, "reload_check_config", "[LOG]", "always so",
       "A reload takes a file that is valid, or changes nothing.", read: { _, _ in }),
+    .works(
+      .global, "random_seed", "0 to 4294967295", "from the host name and the file",
+      "What ${_RANDOM} begins with; stands before its use.",
+      read: { _ = $0.integer($1, 0...4_294_967_295) }),
   ]
 
   private static let globalDefaults: [Keyword] = [
@@ -101,37 +106,13 @@ extension KeywordTable {
 
   private static let globalAccepted: [Keyword] =
     Keyword.accepted(
-      .global, "vrrp_garp_interval vrrp_gna_interval", "announcements are not rate-limited yet")
-    + Keyword.accepted(
-      .global, "vrrp_garp_extra_if", "addresses are announced on their own interface only")
-    + Keyword.accepted(
-      .global, "vrrp_delay_after_boot", "VRRP starts at once; vrrp_startup_delay works")
-    + Keyword.accepted(
-      .global, "default_interface", "the interface of an address is that of its instance")
-    + Keyword.accepted(
-      .global, "log_unknown_vrids", "`failover stats` counts adverts of unknown virtual routers")
-    + Keyword.accepted(
       .global,
-      "vrrp_priority vrrp_rt_priority vrrp_rlimit_rttime vrrp_rlimit_rtime vrrp_no_swap"
-        + " vrrp_cpu_affinity max_auto_priority min_auto_priority_delay checker_priority"
-        + " bfd_priority",
-      "scheduling is what the service manager gives the daemon")
+      "checker_priority bfd_priority checker_rt_priority checker_rlimit_rttime checker_no_swap"
+        + " checker_cpu_affinity bfd_rt_priority bfd_rlimit_rttime bfd_no_swap bfd_cpu_affinity",
+      "there is no such process")
     + Keyword.accepted(
-      .global,
-      "process_names process_name parent_process_name vrrp_process_name bfd_process_name"
-        + " checker_process_name ipvs_process_name",
-      "the processes are called failoverd")
-    + Keyword.accepted(
-      .global, "vrrp_notify_priority_changes fifo_write_vrrp_states_on_reload",
-      "`failover events` has every change of priority")
-    + Keyword.accepted(
-      .global, "startup_script shutdown_script startup_script_timeout shutdown_script_timeout",
-      "it is not run; use ExecStartPre= and ExecStopPost= of the service")
-    + Keyword.accepted(
-      .global,
-      "notification_email notification_email_from smtp_server smtp_helo_name"
-        + " smtp_connect_timeout smtp_alert smtp_alert_vrrp smtp_alert_checker no_email_faults",
-      "no mail is sent; a notify script or `failover events --follow` can")
+      .global, "bfd_process_name checker_process_name ipvs_process_name",
+      "there is no such process")
     + Keyword.accepted(
       .global, "enable_dbus dbus_service_name dbus_no_interface_name",
       "there is no D-Bus interface; `failover --json` answers and commands")
@@ -141,9 +122,10 @@ extension KeywordTable {
         + " enable_snmp_rfcv2 enable_snmp_rfcv3 enable_traps",
       "there is no SNMP agent; `failover --json status` has the same facts")
     + Keyword.accepted(
-      .global,
-      "nftables nftables_priority nftables_counters nftables_ifindex vrrp_iptables vrrp_ipsets",
-      "failover installs no firewall rules")
+      .global, "vrrp_iptables vrrp_ipsets", "nftables is used where packets must be dropped")
+    + Keyword.accepted(
+      .global, "nftables_ipvs nftables_ipvs_priority nftables_ipvs_start_fwmark",
+      "it does not concern VRRP")
     + Keyword.accepted(.global, "disable_local_igmp", "failover leaves this setting alone")
     + Keyword.accepted(
       .global,
@@ -151,19 +133,13 @@ extension KeywordTable {
         + " vrrp_netlink_monitor_rcv_bufs_force process_monitor_rcv_bufs"
         + " process_monitor_rcv_bufs_force vrrp_rx_bufs_policy vrrp_rx_bufs_multiplier",
       "failover sizes its socket buffers itself")
-    + Keyword.accepted(
-      .global, "vmac_prefix vmac_addr_prefix", "virtual MAC addresses are not in this version")
     + Keyword.accepted(.global, "umask", "files are made for their owner and the control group")
     + Keyword.accepted(
       .global, "reload_time_file reload_repeat reload_file", "use `failover reload` or SIGHUP")
     + Keyword.accepted(
-      .global,
-      "data_use_instance state_dump_file stats_dump_file json_dump_file json_version"
-        + " config_save_dir",
-      "no dump files are written; `failover --json status` answers at once")
+      .global, "config_save_dir", "`failover check --print` prints what is in effect")
     + Keyword.accepted(
-      .global, "tmp_config_directory random_seed iproute_usr_dir iproute_etc_dir",
-      "failover does not need it")
+      .global, "tmp_config_directory iproute_usr_dir iproute_etc_dir", "failover does not need it")
     + Keyword.accepted(
       .global, "set_supplementary_groups", "scripts run with the groups of their user")
     + Keyword.accepted(.global, "use_symlink_paths", "script paths are kept as they are written")
@@ -171,15 +147,8 @@ extension KeywordTable {
     + Keyword.accepted(
       .global,
       "lvs_sync_daemon lvs_flush lvs_flush_on_stop lvs_timeouts lvs_netlink_cmd_rcv_bufs"
-        + " lvs_netlink_monitor_rcv_bufs checker_log_all_failures checker_rt_priority"
-        + " checker_rlimit_rttime checker_no_swap checker_cpu_affinity bfd_rt_priority"
-        + " bfd_rlimit_rttime bfd_no_swap bfd_cpu_affinity lvs_notify_fifo"
-        + " lvs_notify_fifo_script",
+        + " lvs_netlink_cmd_rcv_bufs_force lvs_netlink_monitor_rcv_bufs"
+        + " lvs_netlink_monitor_rcv_bufs_force checker_log_all_failures smtp_alert_checker"
+        + " rs_init_notifies no_checker_emails lvs_notify_fifo lvs_notify_fifo_script",
       "it does not concern VRRP")
-
-  private static let globalRefused: [Keyword] =
-    Keyword.refused(
-      .global,
-      "notify_fifo notify_fifo_script vrrp_notify_fifo vrrp_notify_fifo_script",
-      "notify FIFOs are not in this version: who listens there would hear nothing")
 }

@@ -42,6 +42,9 @@ extension KeywordTable {
       .instance, "authentication", "{ … }", "none", "VRRPv2's simple password.",
       form: .block(.authentication), read: { $0.readAuthentication($1) }),
     .works(
+      .instance, "auth_hmac", "{ … }", "none", "Adverts with a keyed hash, as keepalived 2.4.2's.",
+      form: .block(.hmac), read: { $0.readHMAC($1) }),
+    .works(
       .instance, "strict_mode", "[BOOL]", "vrrp_strict",
       "Refuses or corrects what the RFC does not allow; no_accept alone is not done.",
       read: { $0.instance.strict = $0.boolean($1) }),
@@ -105,8 +108,40 @@ extension KeywordTable {
         $0.instance.withoutAddresses = true
       }),
     .works(
-      .instance, "accept", "", "on", "The master takes packets to the addresses.",
-      read: { $0.noArguments($1) }),
+      .instance, "accept", "", "on, with strict_mode off",
+      "The master takes packets to the addresses.",
+      read: {
+        $0.noArguments($1)
+        $0.instance.accepts = true
+      }),
+    .flag(.instance, "no_accept", "It drops them, unless it is the owner.") {
+      $0.instance.accepts = false
+    },
+    .works(
+      .instance, "virtual_routes", "{ ROUTE … }", "none", "Routes of the master.", form: .list,
+      repeatable: true, read: { $0.readRoutes($1) }),
+    .works(
+      .instance, "virtual_rules", "{ RULE … }", "none", "Rules of the master.", form: .list,
+      repeatable: true, read: { $0.readRules($1) }),
+    .works(
+      .instance, "use_vmac", "[NAME] [MAC] [group N]", "off",
+      "A macvlan with the virtual router's MAC address carries adverts and addresses.",
+      read: { $0.readVirtualMAC($1) }),
+    .flag(
+      .instance, "use_vmac_addr",
+      "With use_vmac: addresses on other interfaces get macvlans too."
+    ) { $0.instance.coversOtherInterfaces = true },
+    .flag(
+      .instance, "vmac_xmit_base",
+      "With use_vmac: adverts leave and arrive at the interface itself."
+    ) { $0.instance.sendsFromBase = true },
+    .works(
+      .instance, "use_ipvlan", "[NAME] [ADDRESS] [bridge|private|vepa] [group N]", "off",
+      "An ipvlan carries adverts and addresses.", read: { $0.readIPVLAN($1) }),
+    .flag(
+      .instance, "promote_secondaries",
+      "Sets net.ipv4.conf.INTERFACE.promote_secondaries, so that the kernel keeps other addresses."
+    ) { $0.instance.promotesSecondaries = true },
     .works(
       .instance, "cloud_address", "ADDRESS { … }", "none",
       "failover: a provider's reserved address that follows the instance.",
@@ -143,6 +178,12 @@ extension KeywordTable {
         reader.instance.scripts += reader.references(statement, limit: 253)
       }),
     .works(
+      .instance, "track_file", "{ NAME [weight -254-254 [reverse|noreverse]] … }", "none",
+      "track_file blocks whose number counts.", form: .list, repeatable: true,
+      read: { reader, statement in
+        reader.instance.files += reader.references(statement, limit: 254)
+      }),
+    .works(
       .instance, "track_process", "{ NAME [weight -254-254 [reverse|noreverse]] … }", "none",
       "vrrp_track_process blocks whose result counts.", form: .list, repeatable: true,
       read: { reader, statement in
@@ -157,6 +198,17 @@ extension KeywordTable {
   ]
 
   private static let instanceBehaviour: [Keyword] = [
+    .works(
+      .instance, "witness", "{ … }", "witness of the top level",
+      "failover: whom to ask before taking over from a peer that is silent.",
+      form: .block(.witness), read: { $0.readWitness($1, inInstance: true) }),
+    .works(
+      .instance, "garp_extra_if", "[all] seconds, 0 to 86400", "vrrp_garp_extra_if, 0",
+      "Period of announcements of addresses on other interfaces than the instance's; 0: none.",
+      read: { reader, statement in
+        guard let value = reader.extraAnnouncements(statement) else { return }
+        reader.instance.extraAnnouncements = .some(value)
+      }),
     .works(
       .instance, "preempt", "", "on", "A higher priority takes over from a lower one.",
       read: {
@@ -199,45 +251,54 @@ extension KeywordTable {
       read: { $0.instance.skipsAddressListCheck = $0.boolean($1) }),
   ]
 
+  /// Keywords of scripts that run at a transition.
+  static let notifyRows: [(name: String, meaning: String)] = [
+    ("notify", "Run at each transition; TYPE NAME STATE PRIORITY are appended."),
+    ("notify_master", "Run on the way to MASTER."),
+    ("notify_backup", "Run on the way to BACKUP."),
+    ("notify_fault", "Run on the way to FAULT."),
+    ("notify_stop", "Run when the daemon stops."),
+    ("notify_master_rx_lower_pri", "Run when a master hears an advert of lower priority."),
+  ]
+
   private static let instanceNotify: [Keyword] =
-    [
-      ("notify", "Run at each transition; TYPE NAME STATE PRIORITY are appended."),
-      ("notify_master", "Run on the way to MASTER."),
-      ("notify_backup", "Run on the way to BACKUP."),
-      ("notify_fault", "Run on the way to FAULT."),
-      ("notify_stop", "Run when the daemon stops."),
-      ("notify_master_rx_lower_pri", "Run when a master hears an advert of lower priority."),
-    ].map { name, meaning in
+    notifyRows.map { row in
       .works(
-        .instance, name, "COMMAND [USER [GROUP]]", "none", meaning,
-        read: { $0.readNotify($1) })
+        .instance, row.name, "COMMAND [USER [GROUP]]", "none", row.meaning,
+        read: { reader, statement in
+          guard let command = reader.notifyCommand(statement) else { return }
+          reader.instance.notify.set(statement.name, command)
+        })
     }
     + [
       .works(
-        .instance, "notify_timeout", "seconds, 0.001 to 86400", "60",
-        "failover: a notify script that runs longer is ended.",
-        read: {
-          $0.instance.notify.timeout = $0.seconds($1, 1_000...86_400_000_000) ?? .seconds(60)
-        })
+        .instance, "notify_deleted", "[COMMAND [USER [GROUP]]]", "off",
+        "An instance that a reload removes is DELETED instead of FAULT; the command runs then.",
+        read: { reader, statement in
+          reader.instance.notify.reportsDeletion = true
+          guard !statement.arguments.isEmpty else { return }
+          reader.instance.notify.deleted = reader.notifyCommand(statement)
+        }),
+      .time(
+        .instance, "notify_timeout", 1_000...86_400_000_000, "60",
+        "failover: a notify script that runs longer is ended."
+      ) { $0.instance.notify.timeout = $1 },
+      .truth(
+        .instance, "notify_priority_changes", "vrrp_notify_priority_changes",
+        "Changes of priority are written to the notify FIFOs."
+      ) { $0.instance.reportsPriorityChanges = $1 },
+      .truth(.instance, "smtp_alert", "smtp_alert_vrrp", "A mail at each transition.") {
+        $0.instance.sendsMail = $1
+      },
     ]
 
   private static let instanceAccepted: [Keyword] =
     Keyword.accepted(
-      .instance, "promote_secondaries",
-      "set net.ipv4.conf.INTERFACE.promote_secondaries, or give addresses a /32")
-    + Keyword.accepted(.instance, "garp_extra_if", "addresses are announced on their own interface")
-    + Keyword.accepted(
       .instance, "timer_expired_backup thread_timer_expired",
       "a node that was held up reads what arrived before it acts")
     + Keyword.accepted(.instance, "old_unicast_checksum", "only the checksum of today is sent")
     + Keyword.accepted(
       .instance, "kernel_rx_buf_size", "failover sizes its socket buffers itself")
-    + Keyword.accepted(
-      .instance, "smtp_alert", "no mail is sent; a notify script or `failover events` can")
-    + Keyword.accepted(
-      .instance, "notify_deleted", "an instance that a reload removes runs its notify_fault")
-    + Keyword.accepted(
-      .instance, "notify_priority_changes", "`failover events` has every change of priority")
     + Keyword.accepted(
       .instance,
       "native_ipv6 debug linkbeat_use_polling lvs_sync_daemon_interface lvs_sync_daemon_inteface"
@@ -246,23 +307,8 @@ extension KeywordTable {
 
   private static let instanceRefused: [Keyword] =
     Keyword.refused(
-      .instance, "auth_hmac",
-      "auth_hmac is not in this version: adverts would go out and come in unauthenticated")
-    + Keyword.refused(
-      .instance, "use_vmac use_vmac_addr vmac_xmit_base use_ipvlan",
-      "virtual MAC addresses are not in this version: hosts would see another address")
-    + Keyword.refused(
-      .instance, "virtual_routes virtual_rules",
-      "virtual routes and rules are not in this version: they would be missing")
-    + Keyword.refused(
-      .instance, "track_file track_bfd",
-      "track_file and track_bfd are not in this version: what they watch would go unwatched")
+      .instance, "track_bfd", "BFD is not in this version: what it watches would go unwatched")
     + Keyword.refused(.instance, "vrf", "instances in a VRF are not in this version")
-    + Keyword.refused(
-      .instance, "no_accept",
-      "no_accept is not in this version: the address would accept packets all the same")
-    + Keyword.refused(
-      .instance, "witness", "a witness is not in this version: nobody would be asked")
 
   /// Keywords of `authentication`.
   static let authenticationKeywords: [Keyword] = [

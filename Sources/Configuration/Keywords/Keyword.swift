@@ -12,6 +12,18 @@ public enum BlockKind: String, Hashable, Sendable, CaseIterable {
   case instance = "vrrp_instance"
   /// `authentication` of an instance.
   case authentication = "authentication"
+  /// `auth_hmac` of an instance.
+  case hmac = "auth_hmac"
+  /// `vrrp_sync_group`.
+  case syncGroup = "vrrp_sync_group"
+  /// `track_file`.
+  case trackFile = "track_file"
+  /// `track_group`.
+  case trackGroup = "track_group"
+  /// `garp_group`.
+  case announcementGroup = "garp_group"
+  /// `witness`, in an instance or at the top level.
+  case witness = "witness"
   /// `cloud_provider`.
   case cloudProvider = "cloud_provider"
   /// `cloud_address`, in an instance or at the top level.
@@ -100,7 +112,9 @@ enum KeywordTable {
   /// Every keyword, in the order of the documentation.
   static let all: [Keyword] = PendingKeywords.apply(
     to: rootKeywords + globalKeywords + scriptKeywords + processKeywords + instanceKeywords
-      + authenticationKeywords + cloudProviderKeywords + cloudAddressKeywords)
+      + authenticationKeywords + hmacKeywords + syncGroupKeywords + trackFileKeywords
+      + trackGroupKeywords + announcementGroupKeywords + witnessKeywords + cloudProviderKeywords
+      + cloudAddressKeywords)
 
   private static let byBlock: [BlockKind: [String: Keyword]] =
     Dictionary(grouping: all, by: \.block).mapValues {

@@ -15,6 +15,48 @@ extension KeywordTable {
         .root, "vrrp_instance", "NAME { … }", "", "A virtual router on an interface.",
         form: .block(.instance), repeatable: true, read: { $0.readInstance($1) }),
       .works(
+        .root, "track_file", "NAME { … }", "", "A file whose number changes priorities.",
+        form: .block(.trackFile), repeatable: true, read: { $0.readTrackFile($1) }),
+      .works(
+        .root, "vrrp_track_file", "NAME { … }", "", "The same, under its old name.",
+        form: .block(.trackFile), repeatable: true, read: { $0.readTrackFile($1) }),
+      .works(
+        .root, "vrrp_sync_group", "NAME { … }", "", "Instances that move together.",
+        form: .block(.syncGroup), repeatable: true, read: { $0.readSyncGroup($1) }),
+      .works(
+        .root, "static_ipaddress", "{ ADDRESS[/LENGTH] [OPTION …] [track_group NAME] … }", "none",
+        "Addresses that are there as long as the daemon runs.", form: .list, repeatable: true,
+        read: { $0.readStaticAddresses($1) }),
+      .works(
+        .root, "static_routes", "{ ROUTE [track_group NAME] … }", "none",
+        "Routes that are there as long as the daemon runs.", form: .list, repeatable: true,
+        read: { $0.readStaticRoutes($1) }),
+      .works(
+        .root, "static_rules", "{ RULE [track_group NAME] … }", "none",
+        "Rules that are there as long as the daemon runs.", form: .list, repeatable: true,
+        read: { $0.readStaticRules($1) }),
+      .works(
+        .root, "track_group", "NAME { … }", "",
+        "Instances that depend on static addresses, routes and rules.", form: .block(.trackGroup),
+        repeatable: true, read: { $0.readTrackGroup($1) }),
+      .works(
+        .root, "garp_group", "{ … }", "", "Interfaces whose announcements share a rate limit.",
+        form: .block(.announcementGroup), repeatable: true,
+        read: { $0.readAnnouncementGroup($1) }),
+      .works(
+        .root, "interface_up_down_delays", "{ NAME DOWN [UP] … }", "none",
+        "How many seconds, 0 to 255, a link must be down or up before that counts.", form: .list,
+        repeatable: true, read: { $0.readLinkDelays($1) }),
+      .text(
+        .root, "net_namespace", "NAME", "its own", "The network namespace that the daemon runs in."
+      ) { $0.configuration.networkNamespace = $1 },
+      .text(
+        .root, "instance", "NAME", "none", "Tells several daemons of a host apart."
+      ) { $0.configuration.daemonInstance = $1 },
+      .works(
+        .root, "witness", "{ … }", "none", "failover: default of the instances' witness.",
+        form: .block(.witness), read: { $0.readWitness($1, inInstance: false) }),
+      .works(
         .root, "cluster_key_file", "PATH", "none",
         "failover: file of 32 to 64 bytes that authenticates messages between failoverd peers.",
         read: { $0.readClusterKeyFile($1) }),
@@ -37,8 +79,6 @@ extension KeywordTable {
         "failover: default of the instances' unicast_transport.",
         read: { $0.defaults.unicastTransport = $0.transport($1) }),
     ]
-    + Keyword.accepted(
-      .root, "instance", "there is no PID file to name; use --run-dir for a second daemon")
     + Keyword.accepted(.root, "use_pid_dir", "failoverd writes no PID file")
     + Keyword.accepted(
       .root, "linkbeat_use_polling linkbeat_interfaces",
@@ -46,24 +86,6 @@ extension KeywordTable {
     + Keyword.accepted(.root, "child_wait_time", "the supervisor has bounds of its own")
     + Keyword.accepted(
       .root, "net_namespace_ipvs namespace_with_ipsets", "failover does not use IPVS or ipsets")
-    + Keyword.accepted(.root, "garp_group", "announcements are not rate-limited yet")
-    + Keyword.accepted(
-      .root, "interface_up_down_delays", "a link that goes down counts at once, as does its return")
-    + Keyword.refused(
-      .root, "net_namespace",
-      "it would run in the wrong network namespace; start failoverd inside of it, with"
-        + " NetworkNamespacePath= or `ip netns exec`")
-    + Keyword.refused(
-      .root, "vrrp_sync_group",
-      "sync groups are not in this version: the members would move one by one")
-    + Keyword.refused(
-      .root, "track_file vrrp_track_file",
-      "track_file is not in this version: what it watches would go unwatched")
-    + Keyword.refused(
-      .root, "static_ipaddress static_routes static_rules track_group",
-      "static addresses, routes and rules are not in this version: they would be missing")
-    + Keyword.refused(
-      .root, "witness", "a witness is not in this version: nobody would be asked")
     + Keyword.refused(
       .root, "bfd_instance", "BFD is not in this version: what it watches would go unwatched")
     + Keyword.foreign(.root, "virtual_server virtual_server_group real_server SSL")

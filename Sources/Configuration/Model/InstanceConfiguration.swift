@@ -38,10 +38,24 @@ public struct InstanceConfiguration: Equatable, Sendable {
   public var trackSourceAddress = false
   /// `authentication` with `auth_type PASS`: at most 8 bytes; nil means none. Never printed.
   public var password: [UInt8]?
+  /// `auth_hmac`; nil means none. Never beside `password`.
+  public var messageAuthentication: MessageAuthentication?
   /// `virtual_ipaddress`: advertised, in order.
   public var addresses: [VirtualAddress] = []
   /// `virtual_ipaddress_excluded`: bound and announced, not advertised.
   public var excludedAddresses: [VirtualAddress] = []
+  /// `virtual_routes`: there while this node is master, in order.
+  public var virtualRoutes: [VirtualRoute] = []
+  /// `virtual_rules`: there while this node is master, in order.
+  public var virtualRules: [VirtualRule] = []
+  /// `use_vmac`; nil means the instance's interface as it is.
+  public var virtualMAC: VirtualMACInterface?
+  /// `use_ipvlan`; nil means none, and never beside `virtualMAC`.
+  public var ipvlan: IPVLANInterface?
+  /// False with `no_accept`: a master that is not the owner drops packets to the addresses.
+  public var accepts = true
+  /// `promote_secondaries`: of the interface.
+  public var promotesSecondaries = false
   /// `cloud_address` blocks that follow this instance, in order.
   public var cloudAddresses: [CloudAddress] = []
   /// `address_lease`: how long the kernel keeps the virtual addresses without a live engine, in
@@ -52,6 +66,8 @@ public struct InstanceConfiguration: Equatable, Sendable {
   public var trackedInterfaces: [TrackReference] = []
   /// `track_script` entries.
   public var trackedScripts: [TrackReference] = []
+  /// `track_file` entries.
+  public var trackedFiles: [TrackReference] = []
   /// `track_process` entries.
   public var trackedProcesses: [TrackReference] = []
   /// `dont_track_primary`: ignore faults of the own interface.
@@ -76,6 +92,12 @@ public struct InstanceConfiguration: Equatable, Sendable {
   public var skipsAddressListCheck = false
   /// Notify scripts.
   public var notify = NotifyScripts()
+  /// `smtp_alert`, or the default of `global_defs`.
+  public var sendsMail = false
+  /// `notify_priority_changes`, or the default of `global_defs`.
+  public var reportsPriorityChanges = false
+  /// `witness` of the instance, or of the top level; nil means none.
+  public var witness: Witness?
 
   /// An instance with the defaults of keepalived.
   public init(name: String, interface: String, virtualRouterID: VirtualRouterID) {
@@ -123,6 +145,8 @@ public struct VirtualAddress: Hashable, Sendable {
   public var scope: UInt8 = 0
   /// `label`; nil means none.
   public var label: String?
+  /// `use_vmac`: on a macvlan of `interface` with the virtual router's MAC address.
+  public var usesVirtualMAC = false
   /// `no_track`: not restored when deleted by hand.
   public var untracked = false
   /// `peer`: remote end of a point-to-point link; nil means none.
@@ -161,6 +185,8 @@ public struct AnnouncementTiming: Equatable, Sendable {
   public var lowerPriorityDelay = Microseconds.seconds(5)
   /// `garp_lower_prio_repeat`: announcements after a lower-priority advert; 0 means none.
   public var lowerPriorityRepetitions = 5
+  /// `garp_extra_if`; nil means none.
+  public var extra: ExtraAnnouncements?
 
   /// The defaults of keepalived.
   public init() {}
@@ -180,6 +206,10 @@ public struct NotifyScripts: Equatable, Sendable {
   public var stop: ScriptCommand?
   /// `notify_master_rx_lower_pri`.
   public var masterReceivesLowerPriority: ScriptCommand?
+  /// `notify_deleted COMMAND`: run when a reload removes the instance.
+  public var deleted: ScriptCommand?
+  /// `notify_deleted`, with or without a command: a removed instance is DELETED instead of FAULT.
+  public var reportsDeletion = false
   /// `notify_timeout` (failover's own): a script that runs longer is ended; default 60 s.
   public var timeout = Microseconds.seconds(60)
 

@@ -10,11 +10,19 @@ public enum ConfigurationDifference {
   public static func between(
     _ before: FailoverConfiguration, _ after: FailoverConfiguration
   ) -> [ConfigurationChange] {
-    var changes = global(before.global, after.global)
+    var changes = GlobalDifference.changes(before, after)
     changes += scripts(before.scripts, after.scripts)
     changes += processes(before.processes, after.processes)
+    changes += blocks(
+      "track_file", before.files, after.files, name: \.name,
+      value: { file in ConfigurationPrinter.flat(file) { $0.file($1) } ?? "" },
+      added: "counts at once", changed: "counts at once")
     changes += providers(before.cloudProviders, after.cloudProviders)
     changes += instances(before, after)
+    changes += blocks(
+      "vrrp_sync_group", before.syncGroups, after.syncGroups, name: \.name,
+      value: { group in ConfigurationPrinter.flat(group) { $0.group($1) } ?? "" },
+      added: "its instances move together from now on", changed: "from now on")
     return changes
   }
 
@@ -58,37 +66,6 @@ public enum ConfigurationDifference {
           instance: instance.name, keyword: "vrrp_instance", before: instance.name, after: nil,
           interrupts: true,
           why: "resigns" + (list.isEmpty ? "" : "; this node no longer serves \(list)")))
-    }
-    return changes
-  }
-
-  private static func global(
-    _ before: GlobalDefinitions, _ after: GlobalDefinitions
-  ) -> [ConfigurationChange] {
-    let fields: [(String, (GlobalDefinitions) -> String?, String)] = [
-      ("router_id", { $0.routerID }, "shown at once"),
-      ("script_user", { $0.scriptUser.map(Quoting.user) }, "from the next run on"),
-      ("enable_script_security", { $0.scriptSecurity ? "on" : nil }, "from the next run on"),
-      ("vrrp_version", { "\($0.version.rawValue)" }, "see the instances"),
-      ("vrrp_mcast_group4", { "\($0.multicastGroup4)" }, "see the instances"),
-      ("vrrp_mcast_group6", { "\($0.multicastGroup6)" }, "see the instances"),
-      (
-        "vrrp_startup_delay", { $0.startupDelay == .zero ? nil : time($0.startupDelay) },
-        "at the next start"
-      ),
-      (
-        "cluster_key_file", { $0.clusterKeyFile },
-        "peers must have the same key, or messages between them are dropped"
-      ),
-    ]
-    var changes = fields.compactMap { keyword, value, why in
-      change(nil, keyword, value(before), value(after), why: why)
-    }
-    if before.clusterKey != after.clusterKey, before.clusterKeyFile == after.clusterKeyFile {
-      changes.append(
-        ConfigurationChange(
-          instance: nil, keyword: "cluster_key_file", before: "<hidden>", after: "<hidden>",
-          why: "another key in the file: peers need it too"))
     }
     return changes
   }

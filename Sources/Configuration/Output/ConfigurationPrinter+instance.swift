@@ -32,6 +32,9 @@ extension ConfigurationPrinter {
     addresses("virtual_ipaddress_excluded", instance.excludedAddresses)
     flag(
       "no_virtual_ipaddress", instance.addresses.isEmpty && instance.version == .version3)
+    flag("no_accept", !instance.accepts)
+    entries("virtual_routes", instance.virtualRoutes, RouteText.route)
+    entries("virtual_rules", instance.virtualRules, RouteText.rule)
     cloudAddresses(instance.cloudAddresses)
     if instance.addressLease != instance.standardAddressLease {
       if let lease = instance.addressLease {
@@ -58,14 +61,32 @@ extension ConfigurationPrinter {
     }
   }
 
+  mutating func links(_ instance: InstanceConfiguration) {
+    if let vmac = instance.virtualMAC {
+      let group = vmac.group.map { " group \($0)" } ?? ""
+      line("use_vmac", "name", Quoting.word(vmac.name), vmac.address.description + group)
+      flag("vmac_xmit_base", vmac.sendsFromBase)
+      flag("use_vmac_addr", vmac.coversOtherInterfaces)
+    }
+    if let ipvlan = instance.ipvlan {
+      var words = ["name", Quoting.word(ipvlan.name)]
+      if let address = ipvlan.address { words.append(address.description) }
+      words.append(ipvlan.mode.rawValue)
+      if let group = ipvlan.group { words += ["group", String(group)] }
+      line("use_ipvlan", words.joined(separator: " "))
+    }
+    flag("promote_secondaries", instance.promotesSecondaries)
+  }
+
   mutating func tracking(_ instance: InstanceConfiguration) {
     references("track_interface", instance.trackedInterfaces)
     references("track_script", instance.trackedScripts)
+    references("track_file", instance.trackedFiles)
     references("track_process", instance.trackedProcesses)
     flag("dont_track_primary", instance.ignoresPrimaryInterface)
   }
 
-  private mutating func references(_ keyword: String, _ references: [TrackReference]) {
+  mutating func references(_ keyword: String, _ references: [TrackReference]) {
     guard !references.isEmpty else { return }
     block(keyword) {
       for reference in references {
@@ -88,6 +109,9 @@ extension ConfigurationPrinter {
     flag("owner_ignore_adverts", instance.ownerIgnoresAdverts)
     flag("v3_checksum_as_v2", instance.checksumWithoutPseudoHeader)
     flag("skip_check_adv_addr", instance.skipsAddressListCheck)
+    if instance.sendsMail { line("smtp_alert", "on") }
+    if instance.reportsPriorityChanges { line("notify_priority_changes", "on") }
+    if let witness = instance.witness { self.witness(witness) }
   }
 
   mutating func announcements(_ timing: AnnouncementTiming) {
@@ -99,6 +123,9 @@ extension ConfigurationPrinter {
       "garp_master_refresh_repeat", timing.refreshRepetitions, unless: standard.refreshRepetitions)
     time("garp_lower_prio_delay", timing.lowerPriorityDelay, unless: timing.delay)
     number("garp_lower_prio_repeat", timing.lowerPriorityRepetitions, unless: timing.repetitions)
+    if let extra = timing.extra {
+      line("garp_extra_if", (extra.everywhere ? "all " : "") + Decimal6.text(extra.period.count))
+    }
   }
 
   mutating func notify(_ notify: NotifyScripts) {
@@ -107,9 +134,11 @@ extension ConfigurationPrinter {
       ("notify_fault", notify.fault), ("notify_stop", notify.stop),
       ("notify_master_rx_lower_pri", notify.masterReceivesLowerPriority),
     ]
-    for case (let keyword, let command?) in scripts {
-      let user = command.user.map { " " + Quoting.user($0) } ?? ""
-      line(keyword, Quoting.command(command.arguments) + user)
+    for (keyword, command) in scripts { self.command(keyword, command) }
+    if let deleted = notify.deleted {
+      command("notify_deleted", deleted)
+    } else {
+      flag("notify_deleted", notify.reportsDeletion)
     }
     time("notify_timeout", notify.timeout, unless: .seconds(60))
   }

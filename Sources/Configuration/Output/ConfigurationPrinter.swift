@@ -9,17 +9,35 @@ import NetworkTypes
 public struct ConfigurationPrinter {
   private var text = ""
   private var depth = 0
-  private let masksSecrets: Bool
+  let masksSecrets: Bool
 
   /// The text of a configuration; `masksSecrets` puts `<hidden>` for passwords.
   public static func print(_ configuration: FailoverConfiguration, masksSecrets: Bool) -> String {
     var printer = ConfigurationPrinter(masksSecrets: masksSecrets)
+    if let name = configuration.networkNamespace {
+      printer.line("net_namespace", Quoting.word(name))
+    }
+    if let name = configuration.daemonInstance { printer.line("instance", Quoting.word(name)) }
     printer.global(configuration.global)
     for script in configuration.scripts { printer.script(script) }
+    for file in configuration.files { printer.file(file) }
     for process in configuration.processes { printer.process(process) }
+    printer.statics(configuration)
+    printer.pacing(configuration)
     for provider in configuration.cloudProviders { printer.provider(provider) }
     for instance in configuration.instances { printer.instance(instance, configuration.global) }
+    for group in configuration.syncGroups { printer.group(group) }
     return printer.text
+  }
+
+  /// What a part of the printer writes, in one line, with secrets masked; nil if that is nothing.
+  static func flat<Value>(
+    _ value: Value, _ write: (inout ConfigurationPrinter, Value) -> Void
+  ) -> String? {
+    var printer = ConfigurationPrinter(masksSecrets: true)
+    write(&printer, value)
+    let lines = printer.text.split(separator: "\n").map { $0.drop { $0 == " " } }
+    return lines.isEmpty ? nil : lines.joined(separator: " ")
   }
 
   private init(masksSecrets: Bool) {
@@ -55,23 +73,6 @@ public struct ConfigurationPrinter {
     if value != standard { line(keyword, String(value)) }
   }
 
-  private mutating func global(_ global: GlobalDefinitions) {
-    block("global_defs") {
-      if let name = global.routerID { $0.line("router_id", Quoting.word(name)) }
-      if let user = global.scriptUser { $0.line("script_user", Quoting.user(user)) }
-      $0.flag("enable_script_security", global.scriptSecurity)
-      $0.line("vrrp_version", String(global.version.rawValue))
-      if global.multicastGroup4 != .vrrpGroup {
-        $0.line("vrrp_mcast_group4", global.multicastGroup4.description)
-      }
-      if global.multicastGroup6 != .vrrpGroup {
-        $0.line("vrrp_mcast_group6", global.multicastGroup6.description)
-      }
-      $0.time("vrrp_startup_delay", global.startupDelay, unless: .zero)
-      if let path = global.clusterKeyFile { $0.line("cluster_key_file", Quoting.word(path)) }
-    }
-  }
-
   private mutating func script(_ script: TrackScript) {
     block("vrrp_script", Quoting.word(script.name)) {
       $0.line("script", Quoting.command(script.command.arguments))
@@ -88,7 +89,7 @@ public struct ConfigurationPrinter {
 
   private mutating func process(_ process: TrackProcess) {
     block("vrrp_track_process", Quoting.word(process.name)) {
-      $0.line("process", Quoting.command(process.process))
+      $0.line("process", process.process.map(Quoting.word).joined(separator: " "))
       switch process.parameterMatch {
       case .initial: $0.line("param_match", "initial")
       case .partial: $0.line("param_match", "partial")
@@ -130,5 +131,7 @@ public struct ConfigurationPrinter {
         $0.line("auth_pass", word)
       }
     }
+    if let hmac = instance.messageAuthentication { authentication(hmac) }
+    links(instance)
   }
 }

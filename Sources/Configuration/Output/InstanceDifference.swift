@@ -37,6 +37,23 @@ struct InstanceDifference {
       "notify_master_rx_lower_pri", { command($0.notify.masterReceivesLowerPriority) },
       "from the next time on"
     ),
+    ("notify_deleted", { deleted($0.notify) }, "at once"),
+    ("smtp_alert", { $0.sendsMail ? "on" : nil }, "from the next transition on"),
+    ("notify_priority_changes", { $0.reportsPriorityChanges ? "on" : nil }, "at once"),
+    ("no_accept", { $0.accepts ? nil : "on" }, "at once, on the master"),
+    ("promote_secondaries", { $0.promotesSecondaries ? "on" : nil }, "at once"),
+    (
+      "witness", { $0.witness.flatMap { ConfigurationPrinter.flat($0) { $0.witness($1) } } },
+      "asked from now on"
+    ),
+    (
+      "garp_extra_if",
+      { instance in
+        instance.announcements.extra.map {
+          ($0.everywhere ? "all " : "") + ConfigurationDifference.time($0.period)
+        }
+      }, "at once"
+    ),
     (
       "notify_timeout", { ConfigurationDifference.time($0.notify.timeout) }, "from the next run on"
     ),
@@ -63,6 +80,10 @@ struct InstanceDifference {
     ),
   ]
 
+  private static func deleted(_ notify: NotifyScripts) -> String? {
+    command(notify.deleted) ?? (notify.reportsDeletion ? "on" : nil)
+  }
+
   private static func command(_ command: ScriptCommand?) -> String? {
     guard let command else { return nil }
     let user = command.user.map { " " + Quoting.user($0) } ?? ""
@@ -78,6 +99,12 @@ struct InstanceDifference {
     changes += addresses(
       "virtual_ipaddress_excluded", before.excludedAddresses, after.excludedAddresses)
     changes += entries("unicast_peer", peers(before), peers(after), added: "hears from now on")
+    changes += entries(
+      "virtual_routes", before.virtualRoutes.map(RouteText.route),
+      after.virtualRoutes.map(RouteText.route), added: "added at once, on the master")
+    changes += entries(
+      "virtual_rules", before.virtualRules.map(RouteText.rule),
+      after.virtualRules.map(RouteText.rule), added: "added at once, on the master")
     changes += entries(
       "cloud_address", cloudAddresses(before), cloudAddresses(after),
       added: "assigned at once, on the master")
@@ -101,11 +128,28 @@ struct InstanceDifference {
     let away = "a new router, so " + addressList() + " away up to " + downTime()
     return [
       change("name", before.name, after.name, why: "the same router goes on"),
+      change(
+        "use_vmac", before.virtualMAC.map(Self.text), after.virtualMAC.map(Self.text),
+        interrupts: true, why: away),
+      change(
+        "use_ipvlan", before.ipvlan.map(Self.text), after.ipvlan.map(Self.text), interrupts: true,
+        why: away),
       change("interface", before.interface, after.interface, interrupts: true, why: away),
       change(
         "virtual_router_id", "\(before.virtualRouterID)", "\(after.virtualRouterID)",
         interrupts: true, why: away),
     ].compactMap { $0 }
+  }
+
+  private static func text(_ vmac: VirtualMACInterface) -> String {
+    vmac.name + " \(vmac.address)" + (vmac.group.map { " group \($0)" } ?? "")
+      + (vmac.sendsFromBase ? " vmac_xmit_base" : "")
+      + (vmac.coversOtherInterfaces ? " use_vmac_addr" : "")
+  }
+
+  private static func text(_ ipvlan: IPVLANInterface) -> String {
+    ipvlan.name + (ipvlan.address.map { " \($0)" } ?? "") + " " + ipvlan.mode.rawValue
+      + (ipvlan.group.map { " group \($0)" } ?? "")
   }
 
   private func addressList() -> String {
@@ -163,6 +207,7 @@ struct InstanceDifference {
           after: after.password == nil ? nil : secret,
           interrupts: true, why: both))
     }
+    changes += authentication()
     if before.unicastPeers.isEmpty != after.unicastPeers.isEmpty {
       changes.append(
         ConfigurationChange(
@@ -171,6 +216,27 @@ struct InstanceDifference {
           after: after.unicastPeers.isEmpty ? "multicast" : "unicast", interrupts: true, why: both))
     }
     return changes
+  }
+
+  /// Keys: another secret shows as a change though both are hidden.
+  private func authentication() -> [ConfigurationChange] {
+    let old = before.messageAuthentication
+    let new = after.messageAuthentication
+    guard old != new else { return [] }
+    func text(_ value: MessageAuthentication?) -> String? {
+      value.flatMap { ConfigurationPrinter.flat($0) { $0.authentication($1) } }
+    }
+    // With the old key still known and the new one signing only where peers have it, nobody is deaf.
+    let signer = new?.key(new?.activeKey ?? 0)
+    let isKnown = signer != nil && old?.key(signer?.id ?? 0)?.secret == signer?.secret
+    return [
+      ConfigurationChange(
+        instance: after.name, keyword: "auth_hmac", before: text(old), after: text(new),
+        interrupts: !isKnown,
+        why: isKnown
+          ? "from the next advert on; peers need every key that signs"
+          : "peers that do not have the key that signs drop the adverts")
+    ]
   }
 
   private func election() -> [ConfigurationChange] {
@@ -240,6 +306,9 @@ struct InstanceDifference {
       added: "counts at once")
       + entries(
         "track_script", texts(before.trackedScripts), texts(after.trackedScripts), added: counts)
+      + entries(
+        "track_file", texts(before.trackedFiles), texts(after.trackedFiles),
+        added: "counts at once")
       + entries(
         "track_process", texts(before.trackedProcesses), texts(after.trackedProcesses),
         added: counts)

@@ -78,6 +78,7 @@ enum Quoting {
     if address.managesTemporary { words.append("mngtmpaddr") }
     if address.withoutPrefixRoute { words.append("noprefixroute") }
     if address.autojoin { words.append("autojoin") }
+    if address.usesVirtualMAC { words.append("use_vmac") }
     if address.untracked { words.append("no_track") }
     if let seconds = address.preferredLifetime {
       words.append("preferred_lft " + (seconds == .max ? "forever" : String(seconds)))

@@ -15,6 +15,14 @@ struct InstanceDefaults: Sendable {
   var announcements = AnnouncementDraft()
   var minimalAnnouncements = false
   var unicastTransport: UnicastTransport?
+  var extraAnnouncements: ExtraAnnouncements?
+  /// `default_interface`, for static addresses.
+  var interface = "eth0"
+  var virtualMACPrefix = "vrrp"
+  var sendsMail: Bool?
+  var vrrpSendsMail: Bool?
+  var reportsPriorityChanges = false
+  var witness: WitnessDraft?
 }
 
 /// The `garp_*` keywords that stand in a block.
@@ -78,6 +86,8 @@ struct AddressDraft: Sendable {
   var hostBits: Bool?
   /// True where `dev` names an interface.
   var hasInterface = false
+  /// `track_group` of a static address.
+  var trackGroup: NameDraft?
 }
 
 /// A `vrrp_instance` block.
@@ -111,6 +121,7 @@ struct InstanceDraft: Sendable {
   var withoutAddresses = false
   var interfaces: [ReferenceDraft] = []
   var scripts: [ReferenceDraft] = []
+  var files: [ReferenceDraft] = []
   var processes: [ReferenceDraft] = []
   var ignoresPrimaryInterface = false
   var preempt: Bool?
@@ -123,6 +134,20 @@ struct InstanceDraft: Sendable {
   var checksumWithoutPseudoHeader: Bool?
   var skipsAddressListCheck: Bool?
   var notify = NotifyScripts()
+  var routes: [VirtualRoute] = []
+  var rules: [VirtualRule] = []
+  var virtualMAC: VirtualMACDraft?
+  var coversOtherInterfaces = false
+  var sendsFromBase = false
+  var ipvlan: IPVLANDraft?
+  var accepts: Bool?
+  var promotesSecondaries = false
+  /// Nil where nothing is said, `.some(nil)` with 0.
+  var extraAnnouncements: ExtraAnnouncements??
+  var sendsMail: Bool?
+  var reportsPriorityChanges: Bool?
+  var hmac: HMACDraft?
+  var witness: WitnessDraft?
   /// `auth_type PASS` stands there.
   var authenticates = false
   /// True once auth_type was refused, so that it is not said twice.

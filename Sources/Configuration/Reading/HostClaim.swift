@@ -11,6 +11,8 @@ public struct HostClaim: Hashable, Sendable {
     case user(ScriptUser)
     /// This file holds the cluster key.
     case clusterKey(path: String)
+    /// This file holds a key of `auth_hmac`: 32 to 64 bytes, or `hex:` and digits.
+    case authenticationKey(path: String, instance: String, id: UInt8)
   }
 
   /// What is said.

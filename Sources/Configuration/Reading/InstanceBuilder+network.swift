@@ -111,42 +111,18 @@ extension InstanceBuilder {
   }
 
   func tracking(_ instance: inout InstanceConfiguration, _ sink: inout DiagnosticSink) {
-    instance.trackedInterfaces = draft.interfaces.map {
-      TrackReference(
-        name: $0.name, weight: TrackWeight($0.weight ?? 0, reverse: $0.reverse ?? false))
-    }
-    instance.trackedScripts = references(draft.scripts, trackers.scripts, "vrrp_script", &sink)
-    instance.trackedProcesses = references(
+    instance.trackedInterfaces = TrackReferences.interfaces(draft.interfaces)
+    instance.trackedScripts = TrackReferences.resolve(
+      draft.scripts, trackers.scripts, "vrrp_script", &sink)
+    instance.trackedFiles = TrackReferences.resolve(
+      draft.files, trackers.files, "track_file", &sink)
+    instance.trackedProcesses = TrackReferences.resolve(
       draft.processes, trackers.processes, "vrrp_track_process", &sink)
     warnOfOwnerWeights(instance, &sink)
-    checkTwice(draft.interfaces, "track_interface", &sink)
-    checkTwice(draft.scripts, "track_script", &sink)
-    checkTwice(draft.processes, "track_process", &sink)
-  }
-
-  private func references(
-    _ drafts: [ReferenceDraft], _ known: [String: TrackWeight], _ kind: String,
-    _ sink: inout DiagnosticSink
-  ) -> [TrackReference] {
-    drafts.compactMap { draft in
-      guard let own = known[draft.name] else {
-        let hints = sink.suggestion(for: draft.name, among: known.keys.sorted())
-        sink.error(
-          "there is no \(kind) '\(Printable.text(draft.name))'", at: draft.span, hints: hints)
-        return nil
-      }
-      let weight = TrackWeight(draft.weight ?? own.value, reverse: draft.reverse ?? own.reverse)
-      return TrackReference(name: draft.name, weight: weight)
-    }
-  }
-
-  private func checkTwice(
-    _ drafts: [ReferenceDraft], _ keyword: String, _ sink: inout DiagnosticSink
-  ) {
-    var seen: Set<String> = []
-    for draft in drafts where !seen.insert(draft.name).inserted {
-      sink.error("'\(Printable.text(draft.name))' is in '\(keyword)' twice", at: draft.span)
-    }
+    TrackReferences.checkTwice(draft.interfaces, "track_interface", &sink)
+    TrackReferences.checkTwice(draft.scripts, "track_script", &sink)
+    TrackReferences.checkTwice(draft.files, "track_file", &sink)
+    TrackReferences.checkTwice(draft.processes, "track_process", &sink)
   }
 
   /// Weights leave the priority of an owner alone, as under keepalived.
@@ -154,9 +130,10 @@ extension InstanceBuilder {
     _ instance: InstanceConfiguration, _ sink: inout DiagnosticSink
   ) {
     guard instance.priority == .owner else { return }
-    let drafts = draft.scripts + draft.processes + draft.interfaces
+    let drafts = draft.scripts + draft.files + draft.processes + draft.interfaces
     let weights = Dictionary(
-      (instance.trackedScripts + instance.trackedProcesses + instance.trackedInterfaces)
+      (instance.trackedScripts + instance.trackedFiles + instance.trackedProcesses
+        + instance.trackedInterfaces)
         .map { ($0.name, $0.weight.value) }, uniquingKeysWith: { first, _ in first })
     for entry in drafts where weights[entry.name, default: 0] != 0 {
       sink.warning(

@@ -36,7 +36,18 @@ extension InstanceBuilder {
     instance.lowerPriorityNoAdvert = true
     instance.ownerIgnoresAdverts = true
     instance.announcements.lowerPriorityRepetitions = 0
-    if instance.priority != .owner {
+    if draft.spans["vmac_xmit_base"] != nil {
+      sink.error(
+        "strict mode does not allow 'vmac_xmit_base'", at: draft.span(of: "vmac_xmit_base"))
+    }
+    if draft.virtualMAC?.address != nil || draft.virtualMAC?.prefix != nil {
+      sink.error(
+        "strict mode does not allow another MAC address", at: draft.span(of: "use_vmac"))
+    }
+    guard draft.accepts == nil || instance.version == .version2 else { return }
+    if canDropPackets {
+      instance.accepts = instance.priority == .owner
+    } else if instance.priority != .owner {
       sink.warning(
         "strict mode without no_accept: the addresses accept packets",
         at: draft.spans["strict_mode"] ?? draft.span,

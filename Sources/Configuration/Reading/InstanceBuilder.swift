@@ -6,6 +6,8 @@ struct InstanceBuilder {
   let defaults: InstanceDefaults
   let global: GlobalDefinitions
   let trackers: TrackerNames
+  /// True if no_accept is carried out.
+  let canDropPackets: Bool
 
   /// True where strict mode holds the instance to the RFC.
   var strict: Bool { draft.strict ?? defaults.strict }
@@ -25,6 +27,9 @@ struct InstanceBuilder {
     preemption(&instance, &sink)
     interval(&instance, &sink)
     password(&instance, &sink)
+    links(&instance, &sink)
+    hmac(&instance, &sink)
+    witness(&instance, &sink)
     tracking(&instance, &sink)
     announcements(&instance)
     behaviour(&instance)
@@ -151,6 +156,10 @@ struct InstanceBuilder {
     timing.lowerPriorityDelay = own.lowerPriorityDelay ?? shared.lowerPriorityDelay ?? timing.delay
     timing.lowerPriorityRepetitions =
       own.lowerPriorityRepetitions ?? shared.lowerPriorityRepetitions ?? timing.repetitions
+    switch draft.extraAnnouncements {
+    case .some(let given): timing.extra = given
+    case nil: timing.extra = defaults.extraAnnouncements
+    }
     instance.announcements = timing
   }
 
@@ -168,6 +177,10 @@ struct InstanceBuilder {
       draft.skipsAddressListCheck ?? defaults.skipsAddressListCheck ?? false
     instance.ignoresPrimaryInterface = draft.ignoresPrimaryInterface
     instance.notify = draft.notify
+    instance.accepts = draft.accepts ?? true
+    instance.sendsMail = draft.sendsMail ?? defaults.vrrpSendsMail ?? defaults.sendsMail ?? false
+    instance.reportsPriorityChanges =
+      draft.reportsPriorityChanges ?? defaults.reportsPriorityChanges
   }
 
   private func lease(_ instance: inout InstanceConfiguration) {

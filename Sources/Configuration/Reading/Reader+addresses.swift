@@ -11,7 +11,7 @@ extension Reader {
         continue
       }
       var words = entry.words[...]
-      while let draft = virtualAddress(&words) {
+      while let draft = virtualAddress(&words, isStatic: false) {
         if excluded {
           instance.excludedAddresses.append(draft)
         } else {
@@ -22,7 +22,9 @@ extension Reader {
   }
 
   /// The next address of a line with its options; nil at the end, and after an error.
-  private mutating func virtualAddress(_ words: inout ArraySlice<Token>) -> AddressDraft? {
+  mutating func virtualAddress(
+    _ words: inout ArraySlice<Token>, isStatic: Bool
+  ) -> AddressDraft? {
     guard let token = words.popFirst() else { return nil }
     guard let prefix = AddressPrefix(token.text) else {
       let found = Printable.text(token.text, limit: 48)
@@ -40,27 +42,34 @@ extension Reader {
       address: VirtualAddress(prefix: prefix, interface: ""), span: token.span)
     while let word = words.first, AddressPrefix(word.text) == nil {
       words.removeFirst()
-      guard option(word, &words, &draft) else { return nil }
+      guard option(word, &words, &draft, isStatic) else { return nil }
     }
     return draft
   }
 
   /// Takes one option with its value.
   private mutating func option(
-    _ word: Token, _ words: inout ArraySlice<Token>, _ draft: inout AddressDraft
+    _ word: Token, _ words: inout ArraySlice<Token>, _ draft: inout AddressDraft, _ isStatic: Bool
   ) -> Bool {
     switch word.text {
-    case "no_track": draft.address.untracked = true
+    case "track_group" where isStatic:
+      guard let value = words.popFirst(), let name = name(value) else {
+        sink.error("'track_group' needs a name", at: word.span)
+        return false
+      }
+      draft.trackGroup = NameDraft(name: name, span: value.span)
+    case "no_track" where !isStatic: draft.address.untracked = true
     case "home": draft.address.home = true
     case "-nodad": draft.address.skipsDuplicateDetection = false
     case "mngtmpaddr": draft.address.managesTemporary = true
     case "noprefixroute": draft.address.withoutPrefixRoute = true
     case "autojoin": draft.address.autojoin = true
-    case "use_vmac", "use_vmac_addr":
-      sink.error(
-        "'\(word.text)' is refused", at: word.span,
-        hints: ["virtual MAC addresses are not in this version: hosts would see another address"])
-      return false
+    case "use_vmac" where !isStatic:
+      draft.address.usesVirtualMAC = true
+      if !takesPending, case .refuses(let reason) = PendingKeywords.find("use_vmac", in: .instance)
+      {
+        sink.error("'use_vmac' is refused", at: word.span, hints: [reason])
+      }
     case "dev", "brd", "broadcast", "scope", "label", "peer", "preferred_lft":
       guard let value = words.popFirst() else {
         sink.error("'\(word.text)' needs a value", at: word.span)
@@ -70,7 +79,7 @@ extension Reader {
     default:
       let known = [
         "no_track", "home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "dev", "brd",
-        "scope", "label", "peer", "preferred_lft",
+        "scope", "label", "peer", "preferred_lft", isStatic ? "track_group" : "use_vmac",
       ]
       let hints = sink.suggestion(for: word.text, among: known)
       let shown = Printable.text(word.text, limit: 24)
@@ -87,7 +96,7 @@ extension Reader {
       guard let name = interface(value) else { return false }
       draft.address.interface = name
       draft.hasInterface = true
-      claims.append(HostClaim(.interface(name, instance: instance.name), at: value.span))
+      claims.append(HostClaim(.interface(name, instance: owner), at: value.span))
     case "brd", "broadcast": return broadcast(value, &draft)
     case "scope":
       guard let scope = AddressScope.number(value.text) else {

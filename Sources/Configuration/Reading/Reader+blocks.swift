@@ -28,6 +28,7 @@ extension Reader {
   mutating func readInstance(_ statement: Statement) {
     guard let token = blockName(statement) else { return }
     instance = InstanceDraft(name: token.text, span: token.span)
+    owner = token.text
     blockSpans[.authentication] = [:]
     read(statement.block ?? [], in: .instance)
     instances.append(instance)

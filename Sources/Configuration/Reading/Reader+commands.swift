@@ -25,38 +25,33 @@ extension Reader {
   }
 
   /// `notify… COMMAND [USER [GROUP]]`.
-  mutating func readNotify(_ statement: Statement) {
+  mutating func notifyCommand(_ statement: Statement) -> ScriptCommand? {
     guard let token = argument(statement, "a command"), let words = commandWords(token) else {
-      return
+      return nil
     }
     var command = ScriptCommand(arguments: words)
     let rest = statement.arguments.dropFirst()
     if !rest.isEmpty {
-      guard let user = user(rest, of: statement) else { return }
+      guard let user = user(rest, of: statement) else { return nil }
       command.user = user
       claims.append(HostClaim(.user(user), at: rest[1].span))
     }
     claims.append(
       HostClaim(.script(command, keyword: statement.name, tracks: false), at: token.span))
-    switch statement.name {
-    case "notify": instance.notify.any = command
-    case "notify_master": instance.notify.master = command
-    case "notify_backup": instance.notify.backup = command
-    case "notify_fault": instance.notify.fault = command
-    case "notify_stop": instance.notify.stop = command
-    case "notify_master_rx_lower_pri": instance.notify.masterReceivesLowerPriority = command
-    default: preconditionFailure("the table has no other notify keyword")
-    }
+    return command
   }
 
-  /// `process NAME [PARAMETER …]`.
+  /// `process NAME [PARAMETER …]`; a quoted word is one word, as under keepalived.
   mutating func processWords(_ statement: Statement) -> [String]? {
-    guard let token = argument(statement, "the name of a program"),
-      var words = commandWords(token)
-    else { return nil }
-    for extra in statement.arguments.dropFirst() {
+    guard let token = argument(statement, "the name of a program") else { return nil }
+    var words: [String] = []
+    for extra in statement.arguments {
       guard isText(extra) else { return nil }
       words.append(extra.text)
+    }
+    guard !token.text.isEmpty else {
+      sink.error("the name of a program is empty", at: token.span)
+      return nil
     }
     return words
   }
@@ -68,7 +63,7 @@ extension Reader {
   }
 
   /// `USER [[:]GROUP]`; `USER:GROUP` is the same.
-  private mutating func user(
+  mutating func user(
     _ tokens: ArraySlice<Token>, of statement: Statement
   ) -> ScriptUser? {
     guard let first = tokens.first, name(first) != nil else { return nil }
@@ -110,5 +105,21 @@ extension Reader {
     guard token.foreignBytes != nil else { return true }
     sink.error("this is not UTF-8", at: token.span)
     return false
+  }
+}
+
+extension NotifyScripts {
+  /// Keeps the command of a keyword.
+  mutating func set(_ keyword: String, _ command: ScriptCommand) {
+    switch keyword {
+    case "notify": any = command
+    case "notify_master": master = command
+    case "notify_backup": backup = command
+    case "notify_fault": fault = command
+    case "notify_stop": stop = command
+    case "notify_master_rx_lower_pri": masterReceivesLowerPriority = command
+    case "notify_deleted": deleted = command
+    default: preconditionFailure("the table has no other notify keyword")
+    }
   }
 }

@@ -7,7 +7,15 @@ extension Reader {
   mutating func finish() {
     finishScripts()
     finishProcesses()
+    finishFiles()
+    if let witness = defaults.witness { InstanceBuilder.check(witness, &sink) }
     finishInstances()
+    finishSyncGroups()
+    finishTrackGroups()
+    finishStatics()
+    finishAnnouncementGroups()
+    finishLinkDelays()
+    finishFIFOs()
     finishCloud()
     warnOfUnused()
   }
@@ -66,11 +74,14 @@ extension Reader {
     var first: [String: SourceSpan] = [:]
     var routers: [RouterKey: SourceSpan] = [:]
     var addresses: [IPAddress: SourceSpan] = [:]
-    let trackers = TrackerNames(scripts, processes)
+    let trackers = TrackerNames(scripts, processes, trackFiles)
+    let canDropPackets = takesPending || PendingKeywords.find("no_accept", in: .instance) == nil
     for draft in instances {
       guard isFirst(draft.name, "vrrp_instance", draft.span, &first) else { continue }
       let builder = InstanceBuilder(
-        draft: draft, defaults: defaults, global: configuration.global, trackers: trackers)
+        draft: draft, defaults: defaults, global: configuration.global, trackers: trackers,
+        canDropPackets: canDropPackets)
+      if let witness = draft.witness { InstanceBuilder.check(witness, &sink) }
       let built = builder.build(&sink)
       checkAddressesAreNew(draft, &addresses)
       guard let instance = built else { continue }
@@ -130,9 +141,19 @@ extension Reader {
   private mutating func warnOfUnused() {
     var tracked: Set<String> = []
     var watched: Set<String> = []
+    var read: Set<String> = []
     for instance in instances {
       tracked.formUnion(instance.scripts.map(\.name))
       watched.formUnion(instance.processes.map(\.name))
+      read.formUnion(instance.files.map(\.name))
+    }
+    for group in syncGroups {
+      tracked.formUnion(group.scripts.map(\.name))
+      watched.formUnion(group.processes.map(\.name))
+      read.formUnion(group.files.map(\.name))
+    }
+    for file in trackFiles where !read.contains(file.name) && !sink.hasErrors {
+      sink.warning("no instance tracks the file '\(Printable.text(file.name))'", at: file.span)
     }
     for script in scripts {
       let used = tracked.contains(script.name)
@@ -162,10 +183,14 @@ extension Reader {
 struct TrackerNames {
   var scripts: [String: TrackWeight] = [:]
   var processes: [String: TrackWeight] = [:]
+  var files: [String: TrackWeight] = [:]
 
   /// Those that are wrong in themselves count too, so that nobody is told that they are missing.
-  init(_ scriptDrafts: [ScriptDraft], _ processDrafts: [ProcessDraft]) {
+  init(
+    _ scriptDrafts: [ScriptDraft], _ processDrafts: [ProcessDraft], _ fileDrafts: [TrackFileDraft]
+  ) {
     for draft in scriptDrafts { scripts[draft.name] = draft.weight ?? TrackWeight(0) }
+    for draft in fileDrafts { files[draft.name] = draft.weight ?? TrackWeight(1) }
     for draft in processDrafts { processes[draft.name] = draft.weight ?? TrackWeight(0) }
   }
 }

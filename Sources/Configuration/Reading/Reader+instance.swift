@@ -108,7 +108,7 @@ extension Reader {
     let known = isInterface ? interface(entry.keyword) : name(entry.keyword)
     guard let known else { return nil }
     if isInterface {
-      claims.append(HostClaim(.interface(known, instance: instance.name), at: entry.span))
+      claims.append(HostClaim(.interface(known, instance: owner), at: entry.span))
     }
     var draft = ReferenceDraft(name: known, span: entry.span)
     var words = entry.arguments[...]

@@ -98,18 +98,11 @@ extension Reader {
 
   /// The name of an interface: 1 to 15 bytes without '/' and blanks, as the kernel has it.
   mutating func interface(_ token: Token) -> String? {
-    let text = token.text
-    let bytes = text.utf8
-    guard token.foreignBytes == nil, (1...15).contains(bytes.count), text != ".", text != "..",
-      bytes.allSatisfy({ $0 != 0x20 && $0 != UInt8(ascii: "/") }),
-      !text.unicodeScalars.contains(where: Printable.isControl)
-    else {
-      let found = Printable.text(text, limit: 24)
-      sink.error(
-        "'\(found)' cannot be an interface: 1 to 15 bytes without '/' and blanks", at: token.span)
+    guard InterfaceName.isValid(token) else {
+      sink.error(InterfaceName.complaint(token), at: token.span)
       return nil
     }
-    return text
+    return token.text
   }
 
   /// `interface NAME`.
@@ -123,7 +116,7 @@ extension Reader {
         hints: ["name the interface that the other load balancers are on"])
       return nil
     }
-    claims.append(HostClaim(.interface(name, instance: instance.name), at: token.span))
+    claims.append(HostClaim(.interface(name, instance: owner), at: token.span))
     return name
   }
 

@@ -11,12 +11,29 @@ struct Reader {
   var scripts: [ScriptDraft] = []
   var processes: [ProcessDraft] = []
   var instances: [InstanceDraft] = []
+  var trackFiles: [TrackFileDraft] = []
+  var syncGroups: [SyncGroupDraft] = []
+  var trackGroups: [TrackGroupDraft] = []
+  var announcementGroups: [AnnouncementGroupDraft] = []
+  var staticAddresses: [AddressDraft] = []
+  var staticRoutes: [StaticDraft<VirtualRoute>] = []
+  var staticRules: [StaticDraft<VirtualRule>] = []
+  var linkDelays: [(delay: LinkDelay, span: SourceSpan)] = []
+  var fifoScripts: [String: ScriptCommand] = [:]
   var cloudProviders: [CloudProviderDraft] = []
   var cloudAddresses: [CloudAddressDraft] = []
   /// The block that is being read.
   var script: ScriptDraft
   var process: ProcessDraft
   var instance: InstanceDraft
+  /// Name of the instance or group that is being read, for what is said about the host.
+  var owner = ""
+  var trackFile: TrackFileDraft
+  var syncGroup: SyncGroupDraft
+  var trackGroup: TrackGroupDraft
+  var announcementGroup: AnnouncementGroupDraft
+  var hmac: HMACDraft
+  var witness: WitnessDraft
   var cloudProvider: CloudProviderDraft
   var cloudAddress: CloudAddressDraft
   /// Where keywords of global_defs and the top level stand.
@@ -47,6 +64,12 @@ struct Reader {
     script = ScriptDraft(span: nowhere)
     process = ProcessDraft(span: nowhere)
     instance = InstanceDraft(span: nowhere)
+    trackFile = TrackFileDraft(span: nowhere)
+    syncGroup = SyncGroupDraft(span: nowhere)
+    trackGroup = TrackGroupDraft(span: nowhere)
+    announcementGroup = AnnouncementGroupDraft(span: nowhere)
+    hmac = HMACDraft(span: nowhere)
+    witness = WitnessDraft(span: nowhere)
     cloudProvider = CloudProviderDraft(span: nowhere)
     cloudAddress = CloudAddressDraft(span: nowhere)
   }
@@ -120,7 +143,8 @@ struct Reader {
     case .script: earlier = script.spans.updateValue(statement.span, forKey: keyword.name)
     case .process: earlier = process.spans.updateValue(statement.span, forKey: keyword.name)
     case .instance: earlier = instance.spans.updateValue(statement.span, forKey: keyword.name)
-    case .authentication, .cloudProvider, .cloudAddress:
+    case .authentication, .hmac, .syncGroup, .trackFile, .trackGroup, .announcementGroup, .witness,
+      .cloudProvider, .cloudAddress:
       earlier = blockSpans[keyword.block, default: [:]].updateValue(
         statement.span, forKey: keyword.name)
     }
@@ -171,7 +195,8 @@ struct Reader {
     case .process: process.spans[keyword] = process.spans[keyword] ?? span
     case .instance: instance.spans[keyword] = instance.spans[keyword] ?? span
     case .root, .global: break
-    case .authentication, .cloudProvider, .cloudAddress:
+    case .authentication, .hmac, .syncGroup, .trackFile, .trackGroup, .announcementGroup, .witness,
+      .cloudProvider, .cloudAddress:
       if blockSpans[block]?[keyword] == nil { blockSpans[block, default: [:]][keyword] = span }
     }
   }
