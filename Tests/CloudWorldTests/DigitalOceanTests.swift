@@ -186,6 +186,9 @@ import Testing
     #expect(made.status == 202)
     #expect(made.document["links"]?["actions"]?.elements?.count == 1)
     #expect(cloud.call("POST", "/v2/reserved_ips", #"{"region":"nyc3"}"#).status == 422)
+    for wrong in [#"{"region":"moon"}"#, #"{"region":"nyc3","project_id":"1"}"#, "{}"] {
+      #expect(cloud.call("POST", "/v2/reserved_ips", wrong).status == 422)
+    }
     let ip = try #require(made.document["reserved_ip"]?["ip"]?.text)
     #expect(cloud.call("DELETE", "/v2/reserved_ips/\(ip)").status == 422)
     cloud.wait(milliseconds: 1_000)

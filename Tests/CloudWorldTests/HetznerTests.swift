@@ -59,6 +59,16 @@ import Testing
       name: "an alias that another server has", path: "/v1/servers/43/actions/change_alias_ips",
       body: #"{"network":7,"alias_ips":["10.0.0.9"]}"#, status: 422, code: "ip_not_available"),
     Refusal(
+      name: "a name that another address has", path: "/v1/floating_ips",
+      body: #"{"type":"ipv4","server":43,"name":"web"}"#, status: 409, code: "uniqueness_error"),
+    Refusal(
+      name: "a label that is none", path: "/v1/floating_ips",
+      body: #"{"type":"ipv4","server":43,"labels":{"a":"-"}}"#, status: 422,
+      code: "invalid_input"),
+    Refusal(
+      name: "nobody's location", path: "/v1/floating_ips",
+      body: #"{"type":"ipv4","home_location":"moon"}"#, status: 422, code: "invalid_input"),
+    Refusal(
       name: "an alias in no network of the server",
       path: "/v1/servers/43/actions/change_alias_ips",
       body: #"{"network":8,"alias_ips":[]}"#, status: 404, code: "not_found"),

@@ -7,6 +7,8 @@ from lab import cloud_world
 from lab.addresses import address4
 from lab.cloud import Cloud
 from lab.cloud_world import DROPLETS, FLOATING4, FLOATING_ID, RESERVED4, RESERVED6, SECONDARY4, SERVERS
+from lab.configuration import Instance, document
+from lab.daemons import binaries
 from lab.emulator import METADATA_ADDRESS, have_emulator
 from lab.measuring import EchoProbe, HTTPProbe
 from lab.timing import ALLOWANCE
@@ -78,6 +80,23 @@ def test_reserved_addresses_move(lab):
     wait_until(lambda: cloud.balancer_of(RESERVED4) is None, ALLOWANCE, "an address of nobody is answered")
     cloud.emulator.reset()
     network.await_balancer(RESERVED4, "lb1")
+
+
+@pytest.mark.parametrize("kind", ["digitalocean", "hetzner"])
+def test_the_configuration_of_a_balancer(lab, kind):
+    """What the lab writes into a balancer's file is valid, and its token is nobody else's to read."""
+    world, address = {"digitalocean": (cloud_world.digitalocean(), RESERVED4),
+                      "hetzner": (cloud_world.hetzner(), FLOATING4)}[kind]
+    cloud = Cloud(lab, world)
+    balancer = lab.add_balancer("lb1", "failoverd")
+    cloud.join(balancer)
+    follows = [f"cloud_address {address} {{", "    provider lab", "}"]
+    balancer.configure(cloud.provider(balancer, kind) + document([Instance(extra=follows)]))
+    done = balancer.run(binaries() / "failover", "check", "--offline", balancer.config, check=False)
+    errors = [line for line in (done.stdout + done.stderr).splitlines() if ": error:" in line]
+    # A failover that has no agent refuses both keywords as a whole, and finds nothing wrong inside them.
+    assert not [line for line in errors if "is refused" not in line], errors
+    assert (balancer.folder / "token").stat().st_mode & 0o077 == 0
 
 
 def test_floating_and_alias_addresses_move(lab):

@@ -18,6 +18,7 @@ from .machine import Machine
 MOVE = pathlib.Path(__file__).resolve().with_name("move_address.sh")
 USER4, ROUTER4 = "198.51.100.100", "198.51.100.1"
 USER6, ROUTER6 = "2001:db8:ff::100", "2001:db8:ff::1"
+TOKENS = {"digitalocean": cloud_world.DIGITALOCEAN_TOKEN, "hetzner": cloud_world.HETZNER_TOKEN}
 ANCHOR_GATEWAY, PRIVATE_GATEWAY = "10.17.0.1", "10.0.0.1"
 
 
@@ -76,6 +77,16 @@ class Cloud:
             hosts.write_text("127.0.0.1 localhost\n"
                              f"{address4('cloud')} api.digitalocean.com api.hetzner.cloud\n")
             machine.run("mount", "--bind", hosts, "/etc/hosts")
+
+    def provider(self, machine, kind, secure=False):
+        """Writes a machine's token file; returns the cloud_provider block that leads here, named `lab`. `secure`: over
+        TLS, under the provider's own name."""
+        token = machine.folder / "token"
+        token.touch(mode=0o600)
+        token.write_text(TOKENS[kind] + "\n")
+        lines = ["cloud_provider lab {", f"    type {kind}", f"    token_file {token}",
+                 f"    metadata_url http://{METADATA_ADDRESS}"]
+        return "\n".join(lines + ([] if secure else [f"    api_url {self.api}"]) + ["}"]) + "\n"
 
     def configure_addresses(self, machine):
         """Puts what is not translated on the machine's loopback interface, as the providers tell their users to."""

@@ -4,14 +4,24 @@ import NetworkTypes
 extension DigitalOceanView {
   private static let sizes: JSONValue = ["s-1vcpu-1gb", "s-1vcpu-2gb", "s-2vcpu-2gb"]
 
-  /// A region with all the members that the specification requires.
+  private static let cities = [
+    "ams": "Amsterdam", "blr": "Bangalore", "fra": "Frankfurt", "lon": "London",
+    "nyc": "New York", "sfo": "San Francisco", "sgp": "Singapore", "syd": "Sydney",
+    "tor": "Toronto",
+  ]
+
+  /// The city of a region that DigitalOcean has: three letters and a digit.
+  static func city(of slug: String) -> String? {
+    guard slug.utf8.count == 4, let digit = slug.last, ("1"..."9").contains(digit) else {
+      return nil
+    }
+    return cities[String(slug.prefix(3))]
+  }
+
+  /// A region with all the members that the specification requires. A world may have regions that
+  /// DigitalOcean has not.
   func region(_ slug: String) -> JSONValue {
-    let cities = [
-      "ams": "Amsterdam", "blr": "Bangalore", "fra": "Frankfurt", "lon": "London",
-      "nyc": "New York", "sfo": "San Francisco", "sgp": "Singapore", "syd": "Sydney",
-      "tor": "Toronto",
-    ]
-    let name = cities[String(slug.prefix(3))].map { "\($0) \(slug.dropFirst(3))" } ?? slug
+    let name = Self.city(of: slug).map { "\($0) \(slug.suffix(1))" } ?? slug
     return [
       "name": .string(name), "slug": .string(slug),
       "features": ["backups", "ipv6", "metadata", "install_agent", "storage", "image_transfer"],

@@ -62,7 +62,14 @@ extension World {
     guard let region = node?.region ?? body[member]?.text else {
       throw .unprocessable("\(member) is missing.")
     }
-    let address = try makeAddress(flavour, region, project: body["project_id"]?.text)
+    guard DigitalOceanView.city(of: region) != nil || node != nil else {
+      throw .unprocessable("\(member) is no region.")
+    }
+    let project = body["project_id"]?.text
+    guard project.map({ Self.isUniqueIdentifier($0) }) ?? true else {
+      throw .unprocessable("project_id is no UUID.")
+    }
+    let address = try makeAddress(flavour, region, project: project)
     var action: CloudAction?
     if let target {
       do throws(DigitalOceanError) {
@@ -78,6 +85,13 @@ extension World {
     let view = DigitalOceanView(self, request, context)
     if flavour == .reserved6 { return (201, view.created(address)) }
     return (202, view.created(address, flavour, action))
+  }
+
+  /// True for 32 hexadecimal digits in the groups of a UUID.
+  private static func isUniqueIdentifier(_ text: String) -> Bool {
+    let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+    return groups.map { $0.utf8.count } == [8, 4, 4, 4, 12]
+      && groups.allSatisfy { group in group.allSatisfy { $0.isASCII && $0.isHexDigit } }
   }
 
   /// The first address of the documentation networks that nobody has.

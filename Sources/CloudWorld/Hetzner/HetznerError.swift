@@ -15,6 +15,7 @@ enum HetznerError: Error, Equatable {
   /// Another server of the network has the address.
   case addressNotAvailable
   case limitReached
+  case nameTaken
   case methodNotAllowed
 
   var status: Int {
@@ -23,6 +24,7 @@ enum HetznerError: Error, Equatable {
     case .readOnlyToken, .limitReached: 403
     case .notFound: 404
     case .methodNotAllowed: 405
+    case .nameTaken: 409
     case .locked: 423
     case .invalidInput, .alreadyAssigned, .notAssigned, .addressNotAvailable: 422
     }
@@ -35,6 +37,7 @@ enum HetznerError: Error, Equatable {
     case .limitReached: "resource_limit_exceeded"
     case .notFound: "not_found"
     case .methodNotAllowed: "method_not_allowed"
+    case .nameTaken: "uniqueness_error"
     case .locked: "locked"
     case .alreadyAssigned: "floating_ip_assigned"
     case .addressNotAvailable: "ip_not_available"
@@ -48,6 +51,7 @@ enum HetznerError: Error, Equatable {
     case .readOnlyToken: "The token is only allowed to perform GET requests"
     case .limitReached: "The limit of Floating IPs is reached"
     case .notFound(let what): "\(what) not found"
+    case .nameTaken: "The name is already used"
     case .methodNotAllowed: "The method is not allowed for this resource"
     case .locked: "The item you are trying to access is locked (there is already an action running)"
     case .alreadyAssigned: "The Floating IP is already assigned"

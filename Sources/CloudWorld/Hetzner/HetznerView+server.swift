@@ -3,19 +3,23 @@ import ControlProtocol
 extension HetznerView {
   private static let created: JSONValue = "2026-01-02T03:04:05Z"
 
+  private static let cities: [String: JSONValue] = [
+    "fsn1": "Falkenstein", "nbg1": "Nuremberg", "hel1": "Helsinki", "ash": "Ashburn, VA",
+    "hil": "Hillsboro, OR", "sin": "Singapore",
+  ]
+
+  /// True for a location that Hetzner has.
+  static func isLocation(_ name: String) -> Bool { cities[name] != nil }
+
   /// A location with all the members that the specification requires.
   func location(_ name: String) -> JSONValue {
-    let cities: [String: JSONValue] = [
-      "fsn1": "Falkenstein", "nbg1": "Nuremberg", "hel1": "Helsinki", "ash": "Ashburn, VA",
-      "hil": "Hillsboro, OR", "sin": "Singapore",
-    ]
     let countries: [String: JSONValue] = ["hel1": "FI", "ash": "US", "hil": "US", "sin": "SG"]
     let zones: [String: JSONValue] = [
       "ash": "us-east", "hil": "us-west", "sin": "ap-southeast",
     ]
     return [
       "id": 1, "name": .string(name), "description": .string("\(name) DC Park 1"),
-      "country": countries[name] ?? "DE", "city": cities[name] ?? "Falkenstein",
+      "country": countries[name] ?? "DE", "city": Self.cities[name] ?? "Falkenstein",
       "latitude": 50.47612, "longitude": 12.370071,
       "network_zone": zones[name] ?? "eu-central",
     ]

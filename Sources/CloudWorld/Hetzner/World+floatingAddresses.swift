@@ -84,7 +84,11 @@ extension World {
     guard let index = addresses.firstIndex(where: { $0 == address }) else {
       throw .notFound("floating_ip")
     }
-    if let name = body["name"]?.text { addresses[index].name = name }
+    try checkLabels(body)
+    if let name = body["name"]?.text {
+      try checkName(name, for: address.id)
+      addresses[index].name = name
+    }
     if let labels = body["labels"]?.members { addresses[index].labels = labels }
     return (200, HetznerView(self, context).document(of: addresses[index]))
   }
@@ -104,6 +108,11 @@ extension World {
     guard let location = node?.region ?? body["home_location"]?.text else {
       throw .invalidInput("server or home_location is required")
     }
+    guard node != nil || HetznerView.isLocation(location) else {
+      throw .invalidInput("home_location is no location")
+    }
+    try checkLabels(body)
+    if let name = body["name"]?.text { try checkName(name, for: nil) }
     let free = (151...199).lazy.map { Self.poolAddress(isVersion6, UInt8($0)) }.first { candidate in
       !addresses.contains { $0.address == candidate }
     }
@@ -118,6 +127,28 @@ extension World {
       start(.assign(address: id, node: $0), of: .hetzner, by: context)
     }
     return (201, HetznerView(self, context).document(of: address, with: action))
+  }
+
+  /// A name belongs to one address of the project.
+  private func checkName(_ name: String, for id: Int?) throws(HetznerError) {
+    let others = addresses.filter { $0.provider == .hetzner && $0.id != id }
+    guard !others.contains(where: { $0.name == name }) else { throw .nameTaken }
+  }
+
+  /// Values of labels: empty, or up to 63 letters, digits, dots, dashes and underscores, with a
+  /// letter or digit at both ends.
+  private func checkLabels(_ body: JSONValue) throws(HetznerError) {
+    guard let labels = body["labels"], labels != .null else { return }
+    func isPlain(_ character: Character) -> Bool {
+      character.isASCII && (character.isLetter || character.isNumber)
+    }
+    let areValid = labels.members?.allSatisfy { label in
+      guard let value = label.value.text, value.count <= 63 else { return false }
+      guard let first = value.first, let last = value.last else { return true }
+      return isPlain(first) && isPlain(last)
+        && value.allSatisfy { isPlain($0) || "._-".contains($0) }
+    }
+    guard areValid ?? false else { throw .invalidInput("labels are invalid") }
   }
 
   private static func poolAddress(_ isVersion6: Bool, _ number: UInt8) -> IPAddress {
