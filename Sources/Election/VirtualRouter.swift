@@ -51,6 +51,18 @@ public struct VirtualRouter: Equatable, Sendable {
     }
   }
 
+  /// Goes on as MASTER in the place of an engine that died a moment ago, with the addresses bound.
+  /// Without effect if it has started.
+  public mutating func resumeAsMaster(
+    at now: MonotonicInstant, into actions: inout [ElectionAction]
+  ) {
+    guard case .initialize = state else { return }
+    // Binding again renews the lease; nobody sees it.
+    actions += [.sendAdvertisement(resigning: false), .bindAddresses]
+    state = .master(
+      ElectionState.Master(advertDeadline: now + parameters.interval, overlap: nil))
+  }
+
   /// INIT.
   private mutating func handleInInitialize(
     _ event: ElectionEvent, at now: MonotonicInstant, into actions: inout [ElectionAction]

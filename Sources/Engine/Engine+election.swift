@@ -31,7 +31,7 @@ extension Engine {
     reschedule(instance: index)
   }
 
-  private mutating func perform(_ action: ElectionAction, _ index: Int) {
+  mutating func perform(_ action: ElectionAction, _ index: Int) {
     switch action {
     case .sendAdvertisement(let resigning): sendAdvertisement(index, resigning: resigning)
     case .bindAddresses: bindAddresses(index)
@@ -91,6 +91,7 @@ extension Engine {
   /// The priority in adverts: base, weights, and what outbids a keepalived under a promotion.
   func effectivePriority(_ index: Int) -> Priority {
     if let outbid = instances[index].outbid { return outbid }
+    if let held = instances[index].heldPriority, isPending(index) { return held }
     let base = instances[index].configuration.priority
     return base.adding(weights: trackerWeights(index))
   }
@@ -123,6 +124,7 @@ extension Engine {
       instances[index].announcements = AnnouncementPlan()
     }
     if state == .fault { endOwnPromotion(index, because: instances[index].reason) }
+    remember(index)
     finishMoveIfDone(index)
     if state != .master { instances[index].outbid = nil }
     if state == .fault { instances[index].faults = faults(of: index) }

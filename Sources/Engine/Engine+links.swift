@@ -115,7 +115,9 @@ extension Engine {
 
   /// Removes virtual addresses that an earlier life left bound.
   mutating func removeLeftovers(_ index: Int) {
-    guard knowsInventory, !identity.observes, !instances[index].holdsAddresses else { return }
+    guard knowsInventory, !identity.observes, !instances[index].holdsAddresses,
+      !canResume(index)
+    else { return }
     warnOfForeign(index)
     let leftovers = ownRequests(index).filter(isBound)
     guard !leftovers.isEmpty else { return }

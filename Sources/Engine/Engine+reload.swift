@@ -178,8 +178,9 @@ extension Engine {
     }
     guard instances[index].holdsAddresses else { return }
     let after = addressRequests(index)
-    let gone = before.filter { !after.contains($0) }
-    let added = after.filter { !before.contains($0) }
+    // Another lease alone is given with the next renewal.
+    let gone = before.filter { old in !after.contains { $0.isSameAddress(as: old) } }
+    let added = after.filter { new in !before.contains { $0.isSameAddress(as: new) } }
     for request in gone { instances[index].boundAt[request] = nil }
     if !gone.isEmpty, !identity.observes { actions.append(.removeAddresses(gone)) }
     if !added.isEmpty {

@@ -6,6 +6,9 @@ extension Engine {
   /// Starts the instance once its trackers have reported, the inventory is known and the start-up
   /// delay has passed.
   mutating func startIfReady(_ index: Int) {
+    if resumable[instances[index].name] != nil, !instances[index].isStarted, resume(index) {
+      return
+    }
     guard !instances[index].isStarted, knowsInventory, now >= startAllowedAt,
       !isPending(index), stopDeadline == nil
     else { return }

@@ -12,6 +12,7 @@ extension Engine {
     case .start(let facts):
       eventSequence = facts.lastEventSequence
       readIntents(facts.stateBlob)
+      takeRecords(facts)
       probeFilter()
       record(.daemon, text: "failoverd \(identity.version) started")
       rescheduleHousekeeping(at: now)

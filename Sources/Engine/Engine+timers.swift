@@ -85,6 +85,7 @@ extension Engine {
   private mutating func fireHousekeeping() {
     actions.append(.supervise(.heartbeat))
     tellServiceText()
+    rememberSome()
     expireIntents()
     updatePeersOfAll()
     cloudHousekeeping()

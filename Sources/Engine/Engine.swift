@@ -91,6 +91,12 @@ public struct Engine: Sendable {
   var deadlines = DeadlineQueue()
   /// The longest that a deadline was served late.
   var longestDelay = Microseconds.zero
+  /// What an engine that died has left, by the names of instances.
+  var resumable: [String: InstanceRecord] = [:]
+  /// When that engine was last known to be in time; nil if there was none.
+  var lastAlive: MonotonicInstant?
+  /// The instance whose counters the supervisor is told next.
+  var nextRecord = 0
   /// What the supervisor was told last for `systemctl status`.
   var lastServiceText = ""
   /// What the engine wants done.

@@ -58,4 +58,9 @@ public struct AddressRequest: Hashable, Sendable {
   public var address: VirtualAddress
   /// How long the kernel keeps it without being told again, in whole seconds; nil for ever.
   public var lease: Microseconds?
+
+  /// True if only the lease differs, if anything does.
+  func isSameAddress(as other: AddressRequest) -> Bool {
+    index == other.index && address == other.address
+  }
 }

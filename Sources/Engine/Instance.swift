@@ -29,6 +29,8 @@ struct Instance: Sendable {
   var encodedPriority = Priority.resignation
   /// GARP and NA that are still to come.
   var announcements = AnnouncementPlan()
+  /// The priority to go on with until all trackers have reported; nil but after a resumption.
+  var heldPriority: Priority?
   /// When the kernel was last given a lifetime for the addresses; nil without a lease.
   var leaseRenewedAt: MonotonicInstant?
   /// When it is given the next one.
@@ -148,6 +150,28 @@ struct InstanceStatistics: Equatable, Sendable {
   var peerMessagesRefused: UInt64 = 0
   /// Messages sent to peers.
   var peerMessagesSent: UInt64 = 0
+
+  /// The numbers in a fixed order.
+  var values: [UInt64] {
+    get {
+      [
+        advertisementsSent, priorityZeroSent, announcementsSent, becameMaster, leftMaster,
+        addressesRestored, peerMessagesReceived, peerMessagesRefused, peerMessagesSent,
+      ]
+    }
+    set {
+      guard newValue.count == 9 else { return }
+      advertisementsSent = newValue[0]
+      priorityZeroSent = newValue[1]
+      announcementsSent = newValue[2]
+      becameMaster = newValue[3]
+      leftMaster = newValue[4]
+      addressesRestored = newValue[5]
+      peerMessagesReceived = newValue[6]
+      peerMessagesRefused = newValue[7]
+      peerMessagesSent = newValue[8]
+    }
+  }
 
   /// Names and numbers, in the order in which they are printed.
   var entries: [(name: String, value: UInt64)] {

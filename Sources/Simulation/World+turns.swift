@@ -111,12 +111,16 @@ extension World {
   private func bind(_ list: [AddressRequest], _ node: Node) {
     for request in list {
       let prefix = request.address.prefix
-      guard let event = node.kernel.bind(prefix, on: request.index) else {
+      let isRenewal = node.kernel.addresses.contains {
+        $0.index == request.index && $0.prefix == prefix
+      }
+      let end = request.lease.map { now + $0 }
+      guard let event = node.kernel.bind(prefix, on: request.index, until: end) else {
         node.engine?.handle(.addressFailed(request, "no such device"))
         continue
       }
       notify(node.index, event)
-      tell(.bound(node: node.index, request.index, prefix))
+      if !isRenewal { tell(.bound(node: node.index, request.index, prefix)) }
     }
     clients.judge(self)
   }

@@ -1,5 +1,6 @@
 """What happens to a client when the master's HAProxy, cable, daemon or whole machine fails, and when it returns."""
 
+import json
 import os
 import signal
 import time
@@ -84,6 +85,35 @@ def test_engine_killed_alone(pair):
     pair.await_client(pair.down + ALLOWANCE)
     pair.await_master(pair.lb1, 2 * pair.down + ALLOWANCE)
     assert pair.lb1.daemon.running()
+
+
+@pytest.mark.failoverd_only
+def test_engine_killed_is_no_failover(lab, tested):
+    """At an advert interval of 1 s a new engine goes on where the dead one was: nobody notices."""
+    pair = Pair(lab, (tested, tested))
+    pair.configure(advert_int=1)
+    pair.start()
+    pair.probe()
+    since, counted = pair.lb1.instance()["since"], sent(pair.lb1)
+    begun = time.time_ns()
+    for _ in range(2):
+        before = pair.lb1.daemon.pids()
+        os.kill(before[-1], signal.SIGKILL)
+        wait_until(lambda: pair.lb1.daemon.pids()[-1] not in before, 5, "another engine starts")
+        time.sleep(3)
+    pair.await_master(pair.lb1)
+    assert pair.losses(begun) == (0, {})
+    assert not [item for item in pair.watcher.changes("lb2", pair.vip) if item[0] > begun], "lb2 bound the address"
+    assert all(present for moment, present in pair.watcher.changes("lb1", pair.vip) if moment > begun)
+    assert pair.lb1.instance()["since"] == since
+    assert sent(pair.lb1) >= counted + 4
+
+
+def sent(balancer):
+    """How many adverts a node has sent, as it counts them."""
+    document = json.loads(balancer.failover("--json", "stats").stdout)
+    counters = {item["name"]: item["value"] for item in document["instances"][0]["counters"]}
+    return counters["advertisementsSent"]
 
 
 @pytest.mark.failoverd_only

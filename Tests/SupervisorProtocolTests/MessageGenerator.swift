@@ -69,11 +69,14 @@ struct MessageGenerator {
   }
 
   mutating func startFacts() -> StartFacts {
-    StartFacts(
+    var facts = StartFacts(
       nodeName: text(), softwareVersion: text(), bootEpoch: next(), wallClockOffset: long(),
       configFile: text(), runDirectory: text(), stateDirectory: text(),
       supervisorProcessID: signed(), observe: flag(), stateBlob: bytes(),
       lastEventSequence: next())
+    facts.records = (0..<below(3)).map { _ in instanceRecord() }
+    facts.lastAlive = long()
+    return facts
   }
 
   mutating func configuration() -> LoadedConfiguration {
@@ -112,6 +115,12 @@ struct MessageGenerator {
     }
   }
 
+  mutating func instanceRecord() -> InstanceRecord {
+    InstanceRecord(
+      name: text(), wasMaster: flag(), priority: UInt8(below(256)), since: long(), reason: text(),
+      counters: (0..<below(20)).map { _ in next() })
+  }
+
   mutating func finding() -> ConfigurationFinding {
     ConfigurationFinding(
       file: text(), line: word(), column: word(), severity: text(), message: text(),
@@ -145,6 +154,7 @@ struct MessageGenerator {
     case 11: .loadConfiguration(requestID: word(), dryRun: flag())
     case 12: .log(LogLevel.allCases[below(5)], text())
     case 13: .agent(AgentOrder.allCases[below(3)])
+    case 14: .remember((0..<below(4)).map { _ in instanceRecord() })
     default: .stopped(exitCode: signed())
     }
   }

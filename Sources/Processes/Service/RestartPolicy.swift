@@ -5,7 +5,7 @@ public struct RestartPolicy: Sendable {
   private var failures = 0
 
   /// Seconds to wait after the first, second, … failure in a row; the last one for all others.
-  private static let delays: [Int64] = [0, 1, 2, 4, 8, 16, 32, 60]
+  private static let delays: [Int64] = [0, 0, 0, 1, 2, 4, 8, 16, 32, 60]
   /// An engine that lived so long was healthy.
   private static let healthyAfter = Microseconds.seconds(60)
 

@@ -38,6 +38,8 @@ extension EngineToSupervisor {
       writer.write(exitCode)
     case .agent(let order):
       writer.write(order.rawValue)
+    case .remember(let records):
+      writer.write(records)
     }
     return writer.bytes
   }
@@ -59,6 +61,7 @@ extension EngineToSupervisor {
     case .log: 13
     case .stopped: 14
     case .agent: 15
+    case .remember: 16
     }
   }
 
@@ -96,6 +99,7 @@ extension EngineToSupervisor {
       let value = try reader.byte()
       guard let order = AgentOrder(rawValue: value) else { throw reader.unknown(value) }
       return .agent(order)
+    case 16: return .remember(try reader.instanceRecords())
     default: throw reader.unknown(tag)
     }
   }

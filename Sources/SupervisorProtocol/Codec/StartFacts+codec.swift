@@ -12,6 +12,8 @@ extension MessageWriter {
     write(facts.observe)
     write(facts.stateBlob)
     write(facts.lastEventSequence)
+    write(facts.records)
+    write(facts.lastAlive)
   }
 
   /// A configuration.
@@ -47,11 +49,14 @@ extension MessageWriter {
 extension MessageReader {
   /// The facts of a start.
   mutating func startFacts() throws(MessageError) -> StartFacts {
-    StartFacts(
+    var facts = StartFacts(
       nodeName: try text(), softwareVersion: try text(), bootEpoch: try long(),
       wallClockOffset: try signedLong(), configFile: try text(), runDirectory: try text(),
       stateDirectory: try text(), supervisorProcessID: try signedWord(), observe: try flag(),
       stateBlob: try data(), lastEventSequence: try long())
+    facts.records = try instanceRecords()
+    facts.lastAlive = try signedLong()
+    return facts
   }
 
   /// A configuration.

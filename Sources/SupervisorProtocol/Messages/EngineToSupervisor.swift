@@ -1,5 +1,7 @@
 /// What the engine tells the supervisor, or asks of it.
 public enum EngineToSupervisor: Equatable, Sendable {
+  /// Remember these in the place of what was said of the same instances before.
+  case remember([InstanceRecord])
   /// What shall be done about failover-agent.
   case agent(AgentOrder)
   /// The first configuration runs; a line for `systemctl status`.

@@ -24,6 +24,11 @@ public struct StartFacts: Equatable, Sendable {
   public var stateBlob: [UInt8]
   /// Number of the last event on disk; 0 if there is none.
   public var lastEventSequence: UInt64
+  /// What an earlier engine of this supervisor left.
+  public var records: [InstanceRecord] = []
+  /// When that engine was last known to have done all that was due, in nanoseconds of
+  /// CLOCK_MONOTONIC; 0 if there was none.
+  public var lastAlive: Int64 = 0
 
   /// The facts of a start.
   public init(

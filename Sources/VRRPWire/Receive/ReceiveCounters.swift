@@ -60,6 +60,12 @@ public struct ReceiveCounters: Hashable, Sendable {
     numbers = Array(repeating: 0, count: ReceiveCounter.allCases.count)
   }
 
+  /// The numbers in the order of `ReceiveCounter.allCases`; setting another count has no effect.
+  public var values: [UInt64] {
+    get { numbers }
+    set { if newValue.count == numbers.count { numbers = newValue } }
+  }
+
   /// One number.
   public subscript(counter: ReceiveCounter) -> UInt64 {
     numbers[counter.rawValue]

@@ -29,6 +29,7 @@ extension Supervisor {
       self.engine = engine
       engine.send(.start(startFacts()))
       engine.send(.configuration(requestID: 0, configuration))
+      if isResigning { engine.send(.terminateSignal) }
     } catch {
       log.write(.error, "the engine cannot be started: \(error)")
       scheduleRestart()
@@ -39,13 +40,16 @@ extension Supervisor {
     let now = WallClock.now()
     let (epoch, failure) = store.nextEpoch(seconds: now / 1_000_000)
     if let failure { log.write(.error, "the number of this start is not saved: \(failure)") }
-    return StartFacts(
+    var facts = StartFacts(
       nodeName: arguments.node ?? ConfigurationService.hostName(),
       softwareVersion: softwareVersion, bootEpoch: epoch,
       wallClockOffset: now - reactor.now().nanoseconds / 1_000,
       configFile: arguments.configFile, runDirectory: arguments.runDirectory,
       stateDirectory: arguments.stateDirectory, supervisorProcessID: clinux_own_process(),
       observe: arguments.observe, stateBlob: state, lastEventSequence: events.lastSequence)
+    facts.records = Array(records.values)
+    facts.lastAlive = life.time.nanoseconds
+    return facts
   }
 
   private func engineBroken(_ reason: String) {
@@ -62,6 +66,11 @@ extension Supervisor {
     watcher.removeAll()
     readers = []
     if isStopping { return finish(farewell ?? 1) }
+    if isResigning {
+      isResigning = false
+      records = [:]
+      return scheduleRestart()
+    }
     let life = reactor.now() - engineStartedAt
     let hasStarted = isReady || life >= Self.startedAfter
     // It cannot work here at all, and said so. One that somebody ended is started again.
@@ -81,6 +90,12 @@ extension Supervisor {
 
   private func scheduleRestart() {
     let delay = restarts.delay(afterLifeOf: reactor.now() - engineStartedAt)
+    if delay > .zero, records.values.contains(where: \.wasMaster) {
+      // It keeps dying: one more engine, which only hands over or resigns, signed at that moment.
+      log.write(.error, "the engine keeps dying: this node leaves in order.")
+      isResigning = true
+      return startEngine()
+    }
     log.write(.notice, "a new engine starts in \(delay.count / 1_000_000) s.")
     notifier.status("the engine died and is being restarted")
     timers.schedule(at: reactor.now() + delay) { [unowned self] in self.startEngine() }
@@ -89,6 +104,8 @@ extension Supervisor {
   /// Looks after the engine, and tells systemd that somebody does.
   func watchdog() {
     let now = reactor.now()
+    // A silence of the engine that this process slept through itself does not count.
+    if now - watchdogDue > .seconds(1), heardAt != nil { heardAt = now }
     if let heardAt, engine != nil, now - heardAt > Self.silenceAtMost {
       log.write(.error, "the engine says nothing any more: it is ended.")
       self.heardAt = nil
@@ -96,6 +113,7 @@ extension Supervisor {
     }
     if notifier.watchdogInterval != nil { notifier.watchdog() }
     let interval = min(notifier.watchdogInterval ?? .seconds(2), .seconds(2))
-    timers.schedule(at: now + interval) { [unowned self] in self.watchdog() }
+    watchdogDue = now + interval
+    timers.schedule(at: watchdogDue) { [unowned self] in self.watchdog() }
   }
 }

@@ -41,6 +41,8 @@ extension Supervisor {
       load(request, dryRun: dryRun)
     case .log(let level, let text):
       log.write(level, text)
+    case .remember(let changed):
+      for record in changed { records[record.name] = record }
     case .agent(let order):
       handle(order)
     case .stopped(let code):

@@ -35,6 +35,12 @@ final class Supervisor {
   var engine: EngineProcess?
   /// When the engine was last known to be in time, readable when it is dead.
   let life: LifeClock
+  /// What the next engine is told of the instances, by their names.
+  var records: [String: InstanceRecord] = [:]
+  /// True while an engine runs only to leave in order, because others died one after the other.
+  var isResigning = false
+  /// When the watchdog is due.
+  var watchdogDue = MonotonicInstant.zero
   /// Between engine and agent.
   let agentConnection: AgentConnection
   var agent: AgentProcess?
