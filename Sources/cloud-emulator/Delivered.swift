@@ -3,6 +3,7 @@ import Glibc
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOSSL
 
 /// Sends a reply the way it is to travel, which may be badly.
 struct Delivered {
@@ -70,11 +71,19 @@ struct Delivered {
     }
   }
 
-  /// Closes with a reset instead of an orderly end: lingering for no time discards what is queued.
+  /// Closes with a reset instead of an orderly end: lingering for no time discards what is queued,
+  /// and going around TLS leaves out its farewell.
   private func reset() async throws {
     if let provider = channel as? any SocketOptionProvider {
       try await provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
     }
-    try await channel.close()
+    try await channel.eventLoop.submit { [channel] in
+      let pipeline = channel.pipeline.syncOperations
+      guard let secure = try? pipeline.context(handlerType: NIOSSLServerHandler.self) else {
+        channel.close(promise: nil)
+        return
+      }
+      secure.close(promise: nil)
+    }.get()
   }
 }

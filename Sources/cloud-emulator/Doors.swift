@@ -20,7 +20,8 @@ struct Doors {
     self.logger = logger
   }
 
-  /// Serves until SIGTERM or SIGINT; connections that are open then have half a second.
+  /// Serves until SIGTERM or SIGINT; connections that are open then have half a second, for a
+  /// client of a hanging answer may never let go.
   func serve() async throws {
     let secure = try secureServer()
     var services: [any Service] = []
@@ -35,9 +36,10 @@ struct Doors {
     for address in command.adminListen {
       services.append(door(.admin, "http", address, .http1()))
     }
-    var configuration = ServiceGroupConfiguration(
+    // The last one is the first that hears of the end.
+    services.append(LastMoment())
+    let configuration = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    configuration.maximumGracefulShutdownDuration = .milliseconds(500)
     try await ServiceGroup(configuration: configuration).run()
   }
 
@@ -61,12 +63,27 @@ struct Doors {
 
   private func secureServer() throws -> HTTPServerBuilder {
     guard let chain = command.tlsCertificate, let key = command.tlsKey else { return .http1() }
-    let certificates = try NIOSSLCertificate.fromPEMFile(chain)
-    var configuration = TLSConfiguration.makeServerConfiguration(
-      certificateChain: certificates.map { .certificate($0) },
-      privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
-    configuration.applicationProtocols = ["http/1.1"]
-    return try .tls(.http1(), tlsConfiguration: configuration)
+    do {
+      let certificates = try NIOSSLCertificate.fromPEMFile(chain)
+      var configuration = TLSConfiguration.makeServerConfiguration(
+        certificateChain: certificates.map { .certificate($0) },
+        privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+      configuration.applicationProtocols = ["http/1.1"]
+      return try .tls(.http1(), tlsConfiguration: configuration)
+    } catch {
+      throw EmulatorCommand.refused("\(chain) and \(key) cannot be used: \(error)")
+    }
+  }
+}
+
+/// Ends the program half a second after it was asked to end, whoever still holds a connection.
+private struct LastMoment: Service {
+  func run() async throws {
+    try await gracefulShutdown()
+    Task {
+      try? await Task.sleep(for: .milliseconds(500))
+      exit(EXIT_SUCCESS)
+    }
   }
 }
 

@@ -120,8 +120,8 @@ struct EmulatorCommand: AsyncParsableCommand {
     }
   }
 
-  /// Says why a world is refused; the status is what the project's programs end with then.
-  private static func refused(_ text: String) -> ExitCode {
+  /// Says why a file is refused; the status is what the project's programs end with then.
+  static func refused(_ text: String) -> ExitCode {
     FileHandle.standardError.write(Data("cloud-emulator: \(text)\n".utf8))
     return ExitCode(2)
   }

@@ -153,3 +153,13 @@ def test_the_api_has_its_own_name_and_certificate(lab):
     assert json.loads(done.stdout)["reserved_ip"]["droplet"]["id"] == DROPLETS["lb1"]
     refused = network.lb1.run(*words, check=False)
     assert refused.returncode == 60, refused.stderr
+
+    cloud.emulator.fault("reset", count=1)
+    reset = network.lb1.run(*words, "--cacert", cloud.authority.path, check=False)
+    assert reset.returncode == 56 and "reset by peer" in reset.stderr
+
+    cloud.emulator.fault("hang", count=1)
+    hanging = network.lb1.start(*words, "--cacert", cloud.authority.path)
+    wait_until(lambda: cloud.emulator.requests()[-1]["fault"] == 2, ALLOWANCE, "no request hangs")
+    assert cloud.emulator.stop() == 0, "a client that waits keeps the emulator from its end"
+    assert hanging.wait() != 0

@@ -90,5 +90,5 @@ class CloudEmulator:
         return found[0]["holder_name"]
 
     def stop(self):
-        """SIGTERM and wait."""
-        self.process.stop()
+        """SIGTERM and wait; returns the exit status."""
+        return self.process.stop()

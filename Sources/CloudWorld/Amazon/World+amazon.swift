@@ -16,29 +16,20 @@ extension World {
       let document = XML.element("\(action)Response", [identifier] + children)
       return Self.answer(200, document.document(namespace: Self.namespace))
     } catch {
-      let detail: [XML] = [.text("Code", error.code), .text("Message", error.message)]
-      let document = XML.element(
-        "Response",
-        [
-          .element("Errors", [.element("Error", detail)]),
-          .text("RequestID", random.uniqueIdentifier()),
-        ])
-      return Self.answer(error.status, document.document())
+      return amazonRefusal(error.status, error.code, error.message)
     }
   }
 
   /// 503 as EC2 says it.
   mutating func amazonThrottled() -> Answer {
-    let detail: [XML] = [
-      .text("Code", "RequestLimitExceeded"), .text("Message", "Request limit exceeded."),
-    ]
-    let document = XML.element(
-      "Response",
-      [
-        .element("Errors", [.element("Error", detail)]),
-        .text("RequestID", random.uniqueIdentifier()),
-      ])
-    return Self.answer(503, document.document())
+    amazonRefusal(503, "RequestLimitExceeded", "Request limit exceeded.")
+  }
+
+  private mutating func amazonRefusal(_ status: Int, _ code: String, _ text: String) -> Answer {
+    let error = XML.element("Error", [.text("Code", code), .text("Message", text)])
+    let identifier = XML.text("RequestID", random.uniqueIdentifier())
+    let document = XML.element("Response", [.element("Errors", [error]), identifier])
+    return Self.answer(status, document.document())
   }
 
   private static func answer(_ status: Int, _ document: String) -> Answer {
