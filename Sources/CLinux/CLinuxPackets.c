@@ -12,14 +12,16 @@
 /// Enough for packet information and hop limit of either family.
 enum { control_room = 128 };
 
+typedef union clinux_name {
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+  struct sockaddr_ll link;
+} clinux_name;
+
 struct clinux_batch {
   struct mmsghdr messages[clinux_batch_size];
   struct iovec vectors[clinux_batch_size];
-  union {
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-    struct sockaddr_ll link;
-  } names[clinux_batch_size];
+  clinux_name names[clinux_batch_size];
   _Alignas(struct cmsghdr) uint8_t controls[clinux_batch_size][control_room];
   clinux_packet packets[clinux_batch_size];
   uint8_t bytes[clinux_batch_size * clinux_packet_room];
@@ -71,6 +73,12 @@ static void read_controls(clinux_packet *packet, struct msghdr *message) {
       struct in_pktinfo info;
       memcpy(&info, CMSG_DATA(control), sizeof info);
       packet->interface = info.ipi_ifindex;
+      // A raw socket's own header says the same, and is read later.
+      packet->destination.low = word((const uint8_t *)&info.ipi_addr);
+    } else if (control->cmsg_level == IPPROTO_IP && control->cmsg_type == IP_TTL) {
+      int hops;
+      memcpy(&hops, CMSG_DATA(control), sizeof hops);
+      packet->hops = (uint8_t)hops;
     } else if (control->cmsg_level == IPPROTO_IPV6 && control->cmsg_type == IPV6_PKTINFO) {
       struct in6_pktinfo info;
       memcpy(&info, CMSG_DATA(control), sizeof info);
@@ -84,7 +92,18 @@ static void read_controls(clinux_packet *packet, struct msghdr *message) {
   }
 }
 
-int clinux_batch_receive(clinux_batch *batch, int socket, int family) {
+/// The sender of a datagram, which must use the port that we use.
+static void read_name(clinux_packet *packet, const clinux_name *name, int family, int port) {
+  if (family == 4) {
+    packet->source.low = word((const uint8_t *)&name->v4.sin_addr);
+    if (name->v4.sin_port != htobe16((uint16_t)port)) packet->damaged = 1;
+  } else {
+    packet->source = from_v6(&name->v6.sin6_addr);
+    if (port != 0 && name->v6.sin6_port != htobe16((uint16_t)port)) packet->damaged = 1;
+  }
+}
+
+int clinux_batch_receive(clinux_batch *batch, int socket, int family, int port) {
   for (int i = 0; i < clinux_batch_size; i++) {
     batch->vectors[i] = (struct iovec){
         .iov_base = batch->bytes + i * clinux_packet_room, .iov_len = clinux_packet_room};
@@ -103,10 +122,10 @@ int clinux_batch_receive(clinux_batch *batch, int socket, int family) {
         .offset = (uint32_t)(i * clinux_packet_room), .length = batch->messages[i].msg_len,
         .damaged = (message->msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0};
     read_controls(packet, message);
-    if (family == 4) {
+    if (family == 4 && port == 0) {
       read_v4_header(packet, batch->bytes + packet->offset);
     } else {
-      packet->source = from_v6(&batch->names[i].v6.sin6_addr);
+      read_name(packet, &batch->names[i], family, port);
     }
   }
   return count;
@@ -163,14 +182,16 @@ static struct msghdr *prepare(
 }
 
 int clinux_batch_send(
-    clinux_batch *batch, int socket, int family, const clinux_packet *packets, int count,
-    const uint8_t *bytes) {
+    clinux_batch *batch, int socket, int family, int port, const clinux_packet *packets,
+    int count, const uint8_t *bytes) {
   for (int i = 0; i < count; i++) {
     struct msghdr *message = prepare(batch, i, &packets[i], bytes);
     if (family == 4) {
       address_v4(&batch->names[i].v4, message, &packets[i]);
+      batch->names[i].v4.sin_port = htobe16((uint16_t)port);
     } else {
       address_v6(&batch->names[i].v6, message, &packets[i]);
+      batch->names[i].v6.sin6_port = htobe16((uint16_t)port);
     }
   }
   return CLINUX_RETRY(

@@ -87,6 +87,38 @@ int clinux_raw_socket(int family, int protocol, int interface) {
   return result;
 }
 
+static int bind_port(int socket, int family, int port) {
+  if (family == 4) {
+    struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htobe16((uint16_t)port)};
+    return CLINUX_RETRY(bind(socket, (struct sockaddr *)&name, sizeof name));
+  }
+  struct sockaddr_in6 name = {.sin6_family = AF_INET6, .sin6_port = htobe16((uint16_t)port)};
+  return CLINUX_RETRY(bind(socket, (struct sockaddr *)&name, sizeof name));
+}
+
+int clinux_datagram_socket(int family, int port, int interface) {
+  int domain = family == 4 ? AF_INET : AF_INET6;
+  int descriptor = CLINUX_RETRY(socket(domain, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (descriptor < 0) return descriptor;
+  int result = 0;
+  if (interface != 0) {
+    result = set_option(descriptor, (struct option){SOL_SOCKET, SO_BINDTOIFINDEX, interface});
+  }
+  const struct option v4[] = {{IPPROTO_IP, IP_RECVTTL, 1}};
+  const struct option v6[] = {{IPPROTO_IPV6, IPV6_V6ONLY, 1}};
+  if (result == 0) result = family == 4 ? SET_OPTIONS(descriptor, v4) : SET_OPTIONS(descriptor, v6);
+  if (result == 0) {
+    result = family == 4 ? prepare_v4(descriptor, interface) : prepare_v6(descriptor, interface);
+  }
+  if (result == 0) {
+    result = set_option(descriptor, (struct option){SOL_SOCKET, SO_PRIORITY, queue_priority});
+  }
+  if (result == 0) result = bind_port(descriptor, family, port);
+  if (result == 0) return descriptor;
+  close(descriptor);
+  return result;
+}
+
 int clinux_multicast(int socket, int family, clinux_address group, int interface, int join) {
   if (family == 4) {
     struct ip_mreqn request = {

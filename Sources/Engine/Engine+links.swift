@@ -193,7 +193,7 @@ extension Engine {
     demultiplexer = [:]
     for (index, instance) in instances.enumerated() {
       guard let number = instance.interfaceIndex else { continue }
-      let key = TransportKey(family: instance.configuration.family, index: number)
+      let key = instance.transport(on: number)
       demultiplexer[key, default: []].append(index)
       var groups = wanted[key] ?? []
       if instance.isMulticast { groups.insert(instance.configuration.multicastGroup) }

@@ -93,7 +93,7 @@ extension Engine {
     actions.append(
       .send(
         Datagram(
-          transport: TransportKey(family: configuration.family, index: interface), bytes: bytes,
+          transport: instances[index].transport(on: interface), bytes: bytes,
           source: source, destination: destination,
           ttl: destination.isMulticast ? 255 : configuration.unicastTTL)))
   }

@@ -14,8 +14,7 @@ extension Engine {
     if instances[index].encoded.isEmpty || instances[index].encodedPriority != priority {
       encodeAdvertisement(index, priority, source)
     }
-    let family = instances[index].configuration.family
-    let transport = TransportKey(family: family, index: interface)
+    let transport = instances[index].transport(on: interface)
     let isMulticast = instances[index].isMulticast
     let ttl = isMulticast ? 255 : instances[index].configuration.unicastTTL
     if isMulticast {

@@ -53,11 +53,14 @@ public struct TransportKey: Hashable, Sendable {
   public var family: AddressFamily
   /// The interface they travel on.
   public var index: InterfaceIndex
+  /// The UDP port of both sides; 0 for IP protocol 112.
+  public var port: UInt16
 
   /// The transport of a family on an interface.
-  public init(family: AddressFamily, index: InterfaceIndex) {
+  public init(family: AddressFamily, index: InterfaceIndex, port: UInt16 = 0) {
     self.family = family
     self.index = index
+    self.port = port
   }
 }
 

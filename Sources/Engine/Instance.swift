@@ -82,6 +82,13 @@ struct Instance: Sendable {
   /// True if adverts go to a group.
   var isMulticast: Bool { configuration.unicastPeers.isEmpty }
 
+  /// The sockets that it uses on an interface.
+  func transport(on interface: InterfaceIndex) -> TransportKey {
+    var key = TransportKey(family: configuration.family, index: interface)
+    if !isMulticast, case .udp(let port) = configuration.unicastTransport { key.port = port }
+    return key
+  }
+
   /// Where adverts go.
   var destinations: [IPAddress] {
     isMulticast ? [configuration.multicastGroup] : configuration.unicastPeers.map(\.address)
@@ -116,6 +123,9 @@ struct Instance: Sendable {
     let hasBounds = configuration.unicastPeers.contains {
       $0.minimumTTL != nil || $0.maximumTTL != nil
     }
+    // Anybody can send a datagram; protocol 112 takes a privileged sender at least.
+    var checksSource = configuration.checkUnicastSource || hasBounds
+    if case .udp = configuration.unicastTransport { checksSource = true }
     return ReceiveExpectation(
       version: configuration.version, family: configuration.family,
       virtualRouterID: configuration.virtualRouterID,
@@ -123,7 +133,7 @@ struct Instance: Sendable {
       password: configuration.password.map { SimplePassword($0) },
       transport: peers.isEmpty
         ? .multicast
-        : .unicast(peers: peers, checksSource: configuration.checkUnicastSource || hasBounds),
+        : .unicast(peers: peers, checksSource: checksSource),
       ignoresAsOwner: configuration.ownerIgnoresAdverts && configuration.priority == .owner,
       addresses: configuration.addresses.map(\.prefix.address),
       comparesAddresses: !configuration.skipsAddressListCheck)

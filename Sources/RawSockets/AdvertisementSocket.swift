@@ -14,7 +14,8 @@ public struct ReceivedPacket: Hashable, Sendable {
   public let interface: InterfaceIndex
 }
 
-/// A raw socket of protocol 112 for one family on one interface, shared by all routers there.
+/// A raw socket of protocol 112 for one family on one interface, shared by all routers there; or one of
+/// UDP datagrams, where the network passes nothing else.
 ///
 /// Sends and receives unicast and multicast. Own multicast is not looped back. The kernel neither
 /// fills in nor checks the checksum, over IPv6 either, so that the decoder sees what came and
@@ -28,6 +29,8 @@ public final class AdvertisementSocket {
   public let family: AddressFamily
   /// The interface it is bound to; nil for a unicast socket without one.
   public let interface: InterfaceIndex?
+  /// The UDP port of both sides; 0 for protocol 112.
+  public let port: UInt16
   /// How many packets were received.
   public private(set) var receivedCount: UInt64 = 0
   /// How many of those had no proper IP header or were too long, and were dropped.
@@ -54,20 +57,26 @@ public final class AdvertisementSocket {
   ///   - interface: to bind to by number, so that another interface of the same name is not
   ///     mistaken for it; nil receives from all.
   ///   - name: of the interface, for the text of errors.
+  ///   - port: of UDP; 0 for protocol 112.
   ///   - buffers: of this thread.
-  /// - Throws: EPERM, ENODEV for an interface that is gone, or whatever else the kernel says.
+  /// - Throws: EADDRINUSE for a port that is taken, EPERM, ENODEV for an interface that is gone, or
+  ///   whatever else the kernel says.
   public init(
-    family: AddressFamily, interface: InterfaceIndex?, name: String, buffers: PacketBuffers
+    family: AddressFamily, interface: InterfaceIndex?, name: String, port: UInt16 = 0,
+    buffers: PacketBuffers
   ) throws(SystemError) {
+    let number = interface?.rawValue ?? 0
     let socket = try FileDescriptor(
-      opening: clinux_raw_socket(
-        family.number, Self.ipProtocol, interface?.rawValue ?? 0),
-      "raw socket on", name)
+      opening: port == 0
+        ? clinux_raw_socket(family.number, Self.ipProtocol, number)
+        : clinux_datagram_socket(family.number, Int32(port), number),
+      port == 0 ? "raw socket on" : "UDP socket on", name)
     _ = try SystemError.check(
       clinux_set_receive_buffer(socket.rawValue, Self.receiveBufferSize), "SO_RCVBUF", name)
     self.socket = socket
     self.family = family
     self.interface = interface
+    self.port = port
     self.name = name
     self.buffers = buffers
   }
@@ -135,7 +144,8 @@ public final class AdvertisementSocket {
   ) throws(SystemError) -> Int {
     var taken = 0
     while taken < limit {
-      let result = unsafe clinux_batch_receive(buffers.batch, socket.rawValue, family.number)
+      let result = unsafe clinux_batch_receive(
+        buffers.batch, socket.rawValue, family.number, Int32(port))
       let count = Int(try SystemError.check(result, "recvmmsg on", name))
       for index in 0..<count { hand(index, to: body) }
       taken += count
@@ -198,9 +208,9 @@ public final class AdvertisementSocket {
   @discardableResult
   public func flush(failed: (_ token: UInt32, _ error: SystemError) -> Void) -> Int {
     guard queue.count > 0 else { return 0 }
-    let (descriptor, number) = (socket.rawValue, family.number)
+    let (descriptor, number, port) = (socket.rawValue, family.number, Int32(port))
     let sent = unsafe queue.flush { packets, count, bytes in
-      unsafe clinux_batch_send(buffers.batch, descriptor, number, packets, count, bytes)
+      unsafe clinux_batch_send(buffers.batch, descriptor, number, port, packets, count, bytes)
     } failed: { token, errno in
       failedCount += 1
       failed(token, SystemError(operation: "sendmmsg on", errno: errno, subject: name))

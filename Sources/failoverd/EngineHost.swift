@@ -317,7 +317,8 @@ final class EngineHost {
 
   private func newTransport(_ key: TransportKey) throws(SystemError) -> OpenTransport {
     let socket = try AdvertisementSocket(
-      family: key.family, interface: key.index, name: "interface \(key.index)", buffers: buffers)
+      family: key.family, interface: key.index, name: "interface \(key.index)", port: key.port,
+      buffers: buffers)
     let registration = try reactor.register(socket.descriptor, .readable) { [unowned self] _ in
       self.readPackets(key)
     }

@@ -44,13 +44,15 @@ const clinux_packet *clinux_batch_packets(const clinux_batch *batch);
 const uint8_t *clinux_batch_bytes(const clinux_batch *batch);
 
 /// Receives at most a batch from a raw socket of `family` (4 or 6) without waiting: how many, 0 if
-/// none waits. The IPv4 header is taken off; it tells addresses and TTL.
-int clinux_batch_receive(clinux_batch *batch, int socket, int family);
+/// none waits. The IPv4 header is taken off; it tells addresses and TTL. With a `port` the socket is
+/// one of datagrams, and those from another port are damaged.
+int clinux_batch_receive(clinux_batch *batch, int socket, int family, int port);
 /// Sends `count` (at most a batch) datagrams of `family` (4 or 6) without waiting. Returns how many
-/// the kernel took, which is fewer if one failed, or the error of the first.
+/// the kernel took, which is fewer if one failed, or the error of the first. `port` is that of the
+/// destinations, 0 on a raw socket.
 int clinux_batch_send(
-    clinux_batch *batch, int socket, int family, const clinux_packet *packets, int count,
-    const uint8_t *bytes);
+    clinux_batch *batch, int socket, int family, int port, const clinux_packet *packets,
+    int count, const uint8_t *bytes);
 /// The same for whole Ethernet frames on a packet socket.
 int clinux_batch_send_frames(
     clinux_batch *batch, int socket, const clinux_packet *packets, int count, const uint8_t *bytes);

@@ -10,6 +10,8 @@
 /// joined groups, TTL and hop limit 255, network control as traffic class, the description of each
 /// received packet.
 int clinux_raw_socket(int family, int protocol, int interface);
+/// The same for UDP datagrams to a port of this machine.
+int clinux_datagram_socket(int family, int port, int interface);
 /// Joins or leaves a multicast group on an interface.
 int clinux_multicast(int socket, int family, clinux_address group, int interface, int join);
 /// Room for `bytes` of unread packets, beyond the system's limit if allowed, else up to it.

@@ -27,8 +27,6 @@ enum PendingKeywords {
 
   private static let cloud = Consequence.refuses(
     "cloud addresses are not in this version: the address would not move")
-  private static let datagrams = Consequence.refuses(
-    "adverts in UDP are not in this version: the peers would not hear each other")
   private static let witnesses = Consequence.refuses(
     "a witness is not in this version: nobody would be asked")
   private static let groups = Consequence.refuses(
@@ -84,9 +82,6 @@ enum PendingKeywords {
     Entry(.root, "cloud_provider", cloud),
     Entry(.root, "cloud_address", cloud),
     Entry(.instance, "cloud_address", cloud),
-    Entry(.root, "unicast_transport", datagrams),
-    Entry(.global, "unicast_transport", datagrams),
-    Entry(.instance, "unicast_transport", datagrams),
     Entry(.root, "witness", witnesses),
     Entry(.instance, "witness", witnesses),
     Entry(.root, "vrrp_sync_group", groups),
