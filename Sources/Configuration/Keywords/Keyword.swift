@@ -53,22 +53,47 @@ enum KeywordForm: Sendable {
 }
 
 /// One row of the table that the parser, the hints, the documentation and the tests share.
-struct Keyword: Sendable {
-  var name: String
-  var block: BlockKind
+///
+/// A class, since the parser looks one up for each line: nothing is copied then.
+final class Keyword: Sendable {
+  let name: String
+  let block: BlockKind
   /// Arguments with their unit and range, as the documentation shows them.
-  var syntax: String
+  let syntax: String
   /// What holds without it.
-  var standard: String
-  var state: KeywordState
+  let standard: String
+  let state: KeywordState
   /// What it does, in a few words.
-  var meaning: String
-  var form: KeywordForm
+  let meaning: String
+  let form: KeywordForm
   /// True if a second one adds to the first instead of replacing it.
-  var repeatable: Bool
+  let repeatable: Bool
   /// Takes it into the configuration; nil for keywords that failover will not do. Where it is there
   /// and the keyword does not work, ``PendingKeywords`` says why.
-  var read: (@Sendable (inout Reader, Statement) -> Void)?
+  let read: (@Sendable (inout Reader, Statement) -> Void)?
+
+  private init(
+    name: String, block: BlockKind, syntax: String, standard: String, state: KeywordState,
+    meaning: String, form: KeywordForm, repeatable: Bool,
+    read: (@Sendable (inout Reader, Statement) -> Void)?
+  ) {
+    self.name = name
+    self.block = block
+    self.syntax = syntax
+    self.standard = standard
+    self.state = state
+    self.meaning = meaning
+    self.form = form
+    self.repeatable = repeatable
+    self.read = read
+  }
+
+  /// The same keyword with another state.
+  func with(_ state: KeywordState) -> Keyword {
+    Keyword(
+      name: name, block: block, syntax: syntax, standard: standard, state: state, meaning: meaning,
+      form: form, repeatable: repeatable, read: read)
+  }
 
   /// A keyword that works.
   static func works(

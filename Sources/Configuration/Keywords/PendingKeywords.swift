@@ -171,13 +171,11 @@ enum PendingKeywords {
     var pending: [BlockKind: [String: Consequence]] = [:]
     for entry in entries { pending[entry.block, default: [:]][entry.name] = entry.consequence }
     return keywords.map { keyword in
-      var keyword = keyword
       switch pending[keyword.block]?[keyword.name] {
-      case .refuses(let reason): keyword.state = .refused(reason)
-      case .warns(let instead): keyword.state = .accepted(instead)
-      case nil: break
+      case .refuses(let reason): keyword.with(.refused(reason))
+      case .warns(let instead): keyword.with(.accepted(instead))
+      case nil: keyword
       }
-      return keyword
     }
   }
 }

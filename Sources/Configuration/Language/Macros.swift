@@ -89,9 +89,13 @@ extension Preprocessor {
           continue
         }
       }
-      result.bytes.append(line.bytes[index])
-      columns.append(column)
-      index += 1
+      // Everything up to the next reference, in one piece.
+      let next = line.bytes[(index + 1)...].firstIndex(of: UInt8(ascii: "$")) ?? line.bytes.count
+      result.bytes += line.bytes[index..<next]
+      for position in index..<next {
+        columns.append(Int32(truncatingIfNeeded: line.column(position)))
+      }
+      index = next
     }
     guard !used.isEmpty else { return line }
     result.columns = columns
@@ -128,8 +132,10 @@ extension Preprocessor {
         result += value
         index += inner.length
       } else {
-        result.append(macro.value[index])
-        index += 1
+        let rest = macro.value[(index + 1)...]
+        let next = rest.firstIndex(of: UInt8(ascii: "$")) ?? macro.value.count
+        result += macro.value[index..<next]
+        index = next
       }
     }
     return result

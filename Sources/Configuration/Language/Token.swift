@@ -102,6 +102,7 @@ struct Tokenizer {
 
   private mutating func word() {
     let start = index
+    if plainRun() { return }
     let quoted = line.bytes[start] == UInt8(ascii: "\"") || line.bytes[start] == UInt8(ascii: "'")
     var content: [UInt8] = []
     var quote: (byte: UInt8, at: Int)?
@@ -131,6 +132,24 @@ struct Tokenizer {
     let span = line.span(start..<index)
     if let quote { reportOpenQuote(at: quote.at) }
     finish(content, span, quoted: quoted)
+  }
+
+  /// Takes a word without quotes and references, which most are, in one piece; false, with nothing
+  /// taken, if this is none.
+  private mutating func plainRun() -> Bool {
+    var end = index
+    while end < line.bytes.count {
+      let byte = line.bytes[end]
+      if Line.isBlank(byte) || isBrace(byte) { break }
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "$") {
+        return false
+      }
+      end += 1
+    }
+    guard let text = String(validating: line.bytes[index..<end], as: UTF8.self) else { return false }
+    tokens.append(Token(kind: .word, text: text, span: line.span(index..<end)))
+    index = end
+    return true
   }
 
   private mutating func reportOpenQuote(at index: Int) {

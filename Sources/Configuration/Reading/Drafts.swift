@@ -91,10 +91,12 @@ struct AddressDraft: Sendable {
 }
 
 /// A `vrrp_instance` block.
-struct InstanceDraft: Sendable {
-  var name = ""
+///
+/// A class, since it is large and there are thousands: it is filled in one place and then only read.
+final class InstanceDraft {
+  let name: String
   /// Where the name stands.
-  var span: SourceSpan
+  let span: SourceSpan
   /// Where each keyword stands.
   var spans: [String: SourceSpan] = [:]
   var interface: String?
@@ -153,6 +155,11 @@ struct InstanceDraft: Sendable {
   /// True once auth_type was refused, so that it is not said twice.
   var authenticationRefused = false
   var password: [UInt8]?
+
+  init(name: String = "", span: SourceSpan) {
+    self.name = name
+    self.span = span
+  }
 
   /// Where a keyword stands, or the name of the instance.
   func span(of keyword: String) -> SourceSpan { spans[keyword] ?? span }

@@ -142,7 +142,8 @@ extension Reader {
     var tracked: Set<String> = []
     var watched: Set<String> = []
     var read: Set<String> = []
-    for instance in instances {
+    let hasTrackers = !scripts.isEmpty || !processes.isEmpty || !trackFiles.isEmpty
+    for instance in hasTrackers ? instances : [] {
       tracked.formUnion(instance.scripts.map(\.name))
       watched.formUnion(instance.processes.map(\.name))
       read.formUnion(instance.files.map(\.name))

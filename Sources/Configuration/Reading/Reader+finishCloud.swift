@@ -52,6 +52,7 @@ extension Reader {
   }
 
   private mutating func finishCloudAddresses() {
+    guard !cloudAddresses.isEmpty else { return }
     var first: [IPAddress: SourceSpan] = [:]
     let types = Dictionary(
       cloudProviders.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })

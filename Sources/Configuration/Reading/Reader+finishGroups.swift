@@ -80,6 +80,7 @@ extension Reader {
   }
 
   mutating func finishTrackGroups() {
+    guard !trackGroups.isEmpty else { return }
     var first: [String: SourceSpan] = [:]
     let known = Set(instances.map(\.name))
     for draft in trackGroups {
