@@ -81,11 +81,11 @@ struct HostileInputTests {
     ("macros", { (0..<5_000).map { "$m\($0)=x\n" }.joined() }),
     (
       "laughter",
-      { (1..<40).map { "$a\($0)=$a\($0 - 1)$a\($0 - 1)\n" }.joined() + "$a0=ha\n$a39\n" }
+      { (1..<40).map { "$a\($0)=${a\($0 - 1)}${a\($0 - 1)}\n" }.joined() + "$a0=ha\n$a39\n" }
     ),
     (
       "laughter of two",
-      { "$a0=ha\n" + (1..<20).map { "$a\($0)=$a\($0 - 1)$a\($0 - 1)\n" }.joined() + "$a19\n" }
+      { "$a0=ha\n" + (1..<20).map { "$a\($0)=${a\($0 - 1)}${a\($0 - 1)}\n" }.joined() + "$a19\n" }
     ),
     ("repetitions", { "~SEQ(a,1,100000) ~SEQ(b,1,100000) x\n" }),
     ("braces of a list", { "~LST(" + String(repeating: "{,", count: 1 << 14) + ") x\n" }),
@@ -137,7 +137,7 @@ struct HostileInputTests {
       $I=vrrp_instance VI_${n}_$v { \\
       interface eth$n \\
       virtual_router_id $v \\
-      virtual_ipaddress { 10.0.$n.$v/32 } \\
+      virtual_ipaddress { 10.0.${n}.${v}/32 } \\
       }
       ~SEQ(n, 0, 15) ~SEQ(v, 1, 20) $I
       """

@@ -20,10 +20,12 @@ struct LanguageTests {
     "includea {part,empty}.conf\n", "$X=part\ninclude ${X}.conf\n", "include sub/outer.conf",
     "include nothing*.conf\ninclude part.conf",
     "include_check -match\ninclude nothing.conf\ninclude part.conf",
-    "~SEQ(N, 1, 1) include part.conf", "~LST(N, part) include $N.conf",
+    "~SEQ(N, 1, 1) include part.conf", "~LST(N, part) include ${N}.conf",
     "vrrp_instance VI_1 {\n ~LST({k,v}, {interface,eth1}, {virtual_router_id,50}) $k $v\n}",
     "~SEQ(N, 50, 50) vrrp_instance VI_1 { interface eth1\nvirtual_router_id 50 }",
     "~SEQx(N, 1, 1) vrrp_instance VI_$N {\ninterface eth1\nvirtual_router_id 50 }",
+    "$R=${_RANDOM 50 50}\nvrrp_instance VI_1 {\ninterface eth1\nvirtual_router_id $R }",
+    "vrrp_instance VI_1${_INSTANCE} {\ninterface eth1\nvirtual_router_id 50 }",
     "vrrp_instance ${_ENV NAME} {\ninterface eth1\nvirtual_router_id 50 }",
   ]
 
@@ -68,7 +70,8 @@ struct LanguageTests {
     ("$_A=1\n", "error 1:1 '$_A' cannot be defined"),
     ("$A=$A\nx $A\n", "error 2:3 the macro '$A' needs itself, or is nested too deep"),
     ("$A=$B\n$B=$A\n$A\n", "error 3:1 the macro '$A' needs itself, or is nested too deep"),
-    ("x ${_RANDOM}\n", "error 1:3 '${_RANDOM}' is not in this version"),
+    ("x ${_RANDOM a}\n", "error 1:3 '${_RANDOM}' takes a lowest and a highest number"),
+    ("x ${_RANDOM 5 4}\n", "error 1:3 '${_RANDOM}' takes a lowest and a highest number"),
     ("x ${_BANGS}\n", "error 1:3 '${_BANGS}' is not a built-in macro"),
     ("x ${_ENV HOME}\n", "error 1:3 the environment has no 'HOME'"),
     ("~SEQ x\n", "error 1:1 '~SEQ' needs its arguments in parentheses"),
@@ -77,6 +80,10 @@ struct LanguageTests {
     ("~SEQ(a,-9223372036854775808) x\n", "error 1:1 cannot understand the arguments of '~SEQ'"),
     ("~LST({a,b},{1}) x\n", "error 1:1 cannot understand the arguments of '~LST'"),
     ("$PASS=x!y\n", "warning 1:7 '!' starts a comment: the value of '$PASS' ends there"),
+    (
+      "$NAME=x\nrouter \"a$NAME\"\n",
+      "warning 2:10 '$NAME' is not replaced here: the text stays as it stands"
+    ),
     ("$NAME=x\nrouter ${NAM}\n", "warning 2:8 the macro '${NAM}' is not defined: the text stays"),
   ]
 
@@ -85,6 +92,30 @@ struct LanguageTests {
   ) {
     let summary = Sample.summary(Sample.parse(sample.text))
     #expect(summary.contains { $0.hasPrefix(sample.finding) }, "\(summary)")
+  }
+
+  @Test func `random numbers are the same at every reading, and others with another seed`() {
+    func priorities(_ seed: String, host: String = "lb1") -> [Priority] {
+      let head = "global_defs {\n\(seed)\n}\n$P=priority ${_RANDOM 1 254}\n"
+      let lines = (1...20).map {
+        "vrrp_instance V\($0) {\ninterface e\nvirtual_router_id \($0)\n$P\n}\n"
+      }
+      return Sample.parse(head + lines.joined(), host: host).configuration?.instances.map(
+        \.priority)
+        ?? []
+    }
+    #expect(Set(priorities("")).count > 10)
+    #expect(priorities("") == priorities(""))
+    #expect(priorities("") != priorities("", host: "lb2"))
+    #expect(priorities("random_seed 7") == priorities("random_seed 7", host: "lb2"))
+    #expect(priorities("random_seed 7") != priorities("random_seed 8"))
+  }
+
+  @Test func `the name of the daemon's instance can be used behind it`() {
+    let result = Sample.parse(
+      "instance two\nvrrp_instance V_${_INSTANCE} {\ninterface e\nvirtual_router_id 1\n}\n",
+      takesPending: true)
+    #expect(result.configuration?.instances.map(\.name) == ["V_two"])
   }
 
   @Test func `a missing first file is refused`() {
@@ -107,6 +138,21 @@ struct LanguageTests {
     let span = try #require(result.diagnostics.first?.span)
     #expect(result.files[span.file].path == "dir/part.conf")
     #expect(span.line == 2)
+  }
+
+  /// What stands behind `$A`, and whether keepalived 2.2.7 replaces it then.
+  static let followers: [(text: String, isReplaced: Bool)] = [
+    ("", true), (" z", true), ("\tz", true), (",z", true), (")z", true), (".z", false),
+    ("/z", false), (":z", false), ("-z", false), ("\"z\"", false), ("z", false), ("_", false),
+    ("$A", false), ("(z", false),
+  ]
+
+  @Test(arguments: followers) func `an open reference ends where it does under keepalived`(
+    _ sample: (text: String, isReplaced: Bool)
+  ) throws {
+    let text = "$A=x\nglobal_defs {\nrouter_id q$A\(sample.text)\n}\n"
+    let name = try #require(Sample.parse(text).configuration?.global.routerID)
+    #expect(name.hasPrefix("qx") == sample.isReplaced, "\(name)")
   }
 
   /// Commands and the words they stand for.

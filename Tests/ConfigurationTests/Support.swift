@@ -10,12 +10,20 @@ enum Sample {
     _ text: String, host: String = "lb1", others: [SourceFile] = [], vrrpOnly: Bool = false,
     takesPending: Bool = false
   ) -> ParseResult {
-    var context = ParseContext(hostName: host)
-    context.vrrpOnly = vrrpOnly
-    context.takesPending = takesPending
+    let context = context(host: host, vrrpOnly: vrrpOnly, takesPending: takesPending)
     let main = SourceFile(path: "test.conf", bytes: Array(text.utf8))
     return ConfigurationParser.parse(
       file: "test.conf", source: InMemorySource(others + [main]), context: context)
+  }
+
+  /// The context of a host.
+  static func context(
+    host: String = "lb1", vrrpOnly: Bool = false, takesPending: Bool = false
+  ) -> ParseContext {
+    var context = ParseContext(hostName: host)
+    context.vrrpOnly = vrrpOnly
+    context.takesPending = takesPending
+    return context
   }
 
   /// The diagnostics, one a line: `severity line:column message`.

@@ -41,6 +41,9 @@ enum Macros {
     var length: Int
     /// True for `${NAME}`.
     var braced: Bool
+    /// False for `$NAME` before anything but a blank, a comma, a `)` or the end: as under keepalived
+    /// that stays as it stands.
+    var ends = true
   }
 
   /// The reference that begins at `index`, where a `$` stands; nil if none does.
@@ -53,7 +56,12 @@ enum Macros {
     guard position > start, !isDigit(bytes[start]) else { return nil }
     let name = String(decoding: bytes[start..<position], as: UTF8.self)
     guard braced else {
-      return Reference(name: name, argument: "", length: position - index, braced: false)
+      let next = position < bytes.count ? bytes[position] : 0x0A
+      let ends =
+        Line.isBlank(next) || next == 0x0A || next == UInt8(ascii: ",")
+        || next == UInt8(ascii: ")")
+      return Reference(
+        name: name, argument: "", length: position - index, braced: false, ends: ends)
     }
     // Only built-in macros take arguments, and those are short.
     let limit = min(bytes.count, position + 256)
@@ -114,6 +122,10 @@ extension Preprocessor {
       if depth == 0 { explainUndefined(reference, at: span) }
       return nil
     }
+    guard reference.ends else {
+      explainUnended(reference, at: span)
+      return nil
+    }
     used.append(reference.name)
     guard macro.value.contains(UInt8(ascii: "$")) else { return macro.value }
     guard depth < ParseLimits.expansionDepth else {
@@ -141,6 +153,16 @@ extension Preprocessor {
     return result
   }
 
+  /// `$NAME` that is not replaced although NAME is a macro is worth a word, once.
+  private mutating func explainUnended(_ reference: Macros.Reference, at span: SourceSpan) {
+    guard explained.insert(reference.name).inserted else { return }
+    sink.warning(
+      "'$\(reference.name)' is not replaced here: the text stays as it stands", at: span,
+      hints: [
+        "before anything but a blank, a comma or a ')' write ${\(reference.name)}, as for keepalived"
+      ])
+  }
+
   /// An undefined name stays as it stands, as under keepalived; a misspelt one is worth a word.
   private mutating func explainUndefined(_ reference: Macros.Reference, at span: SourceSpan) {
     guard reference.braced, !macros.isEmpty, sink.suggestionsLeft > 0 else { return }
@@ -148,6 +170,26 @@ extension Preprocessor {
     guard !hints.isEmpty else { return }
     let message = "the macro '${\(reference.name)}' is not defined: the text stays as it stands"
     sink.warning(message, at: span, hints: hints)
+  }
+
+  /// `${_RANDOM}`, `${_RANDOM MIN}`, `${_RANDOM MIN MAX}`.
+  ///
+  /// The same file on the same node gives the same numbers each time it is read, so that a reload
+  /// changes nothing and every process that reads it sees the same.
+  private mutating func randomNumber(_ argument: String, at span: SourceSpan) -> [UInt8] {
+    let words = argument.split(separator: " ")
+    let numbers = words.compactMap { Int64($0) }
+    let low = numbers.first ?? 0
+    let high = numbers.count > 1 ? numbers[1] : max(low, 32_767)
+    guard numbers.count == words.count, words.count <= 2, low <= high,
+      low.magnitude <= 1 << 40, high.magnitude <= 1 << 40
+    else {
+      sink.error(
+        "'${_RANDOM}' takes a lowest and a highest number", at: span,
+        hints: ["as ${_RANDOM 1 100}"])
+      return []
+    }
+    return Array(String(Int64.random(in: low...high, using: &random)).utf8)
   }
 
   private mutating func builtIn(
@@ -164,9 +206,8 @@ extension Preprocessor {
         "the environment has no '\(Printable.text(reference.argument))'", at: span,
         hints: ["the engine and `failover check` know only what they are given"])
       return []
-    case "_INSTANCE", "_RANDOM":
-      sink.error("'${\(reference.name)}' is not in this version", at: span)
-      return []
+    case "_INSTANCE": return Array((daemonInstance ?? "").utf8)
+    case "_RANDOM": return randomNumber(reference.argument, at: span)
     default:
       let known = ["_BANG", "_HASH", "_PWD", "_ENV", "_INSTANCE", "_RANDOM"]
       let hints = sink.suggestion(for: reference.name, among: known)

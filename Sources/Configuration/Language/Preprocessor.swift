@@ -9,6 +9,12 @@ struct Preprocessor<Source: ConfigurationSource> {
   var statements = StatementParser()
   /// Files that are being read, outermost first.
   var open: [OpenFile] = []
+  /// Macros of which was said that they were not replaced.
+  var explained: Set<String> = []
+  /// What the top level's `instance` says, for `${_INSTANCE}`.
+  var daemonInstance: String?
+  /// Where `${_RANDOM}` comes from.
+  var random = RepeatableNumbers(seed: 0)
   /// Work done so far, against the limits.
   var expandedBytes = 0
   var lines = 0
@@ -39,6 +45,7 @@ struct Preprocessor<Source: ConfigurationSource> {
   mutating func run(_ path: String) -> [Statement] {
     do {
       let bytes = try source.read(path)
+      random = RepeatableNumbers(seed: Array(context.configurationID.utf8) + bytes)
       file(path, bytes)
     } catch {
       sink.error("cannot read \(Printable.text(path, limit: 200)): \(error.reason)", at: nil)
@@ -177,7 +184,15 @@ struct Preprocessor<Source: ConfigurationSource> {
       include(directive, line)
       return
     }
-    statements.consume(Tokenizer.tokens(of: line, &sink), macros: line.macros, &sink)
+    let tokens = Tokenizer.tokens(of: line, &sink)
+    if tokens.count > 1 { notice(tokens[0].text, tokens[1].text) }
+    statements.consume(tokens, macros: line.macros, &sink)
+  }
+
+  /// Two keywords matter to built-in macros in the lines behind them.
+  private mutating func notice(_ keyword: String, _ value: String) {
+    if keyword == "instance", statements.isAtTopLevel { daemonInstance = value }
+    if keyword == "random_seed", let seed = UInt64(value) { random = RepeatableNumbers(seed: seed) }
   }
 
   /// Counts work; false, with one error, once it is too much.

@@ -27,6 +27,9 @@ struct StatementParser {
   /// Blocks that are open below the deepest level that is kept.
   private var dropped = 0
 
+  /// True where no block is open.
+  var isAtTopLevel: Bool { levels.count == 1 && dropped == 0 }
+
   /// Takes the words of a line.
   mutating func consume(_ tokens: [Token], macros: [String], _ sink: inout DiagnosticSink) {
     var header: Statement?

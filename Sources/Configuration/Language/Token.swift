@@ -146,7 +146,9 @@ struct Tokenizer {
       }
       end += 1
     }
-    guard let text = String(validating: line.bytes[index..<end], as: UTF8.self) else { return false }
+    guard let text = String(validating: line.bytes[index..<end], as: UTF8.self) else {
+      return false
+    }
     tokens.append(Token(kind: .word, text: text, span: line.span(index..<end)))
     index = end
     return true

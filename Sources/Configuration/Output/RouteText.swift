@@ -22,7 +22,7 @@ enum RouteText {
     if route.explicitCongestion { words.append("features ecn") }
     if route.appended { words.append("append") }
     if route.untracked { words.append("no_track") }
-    let isMultipath = route.hops.count > 1
+    let isMultipath = route.hops.count > 1 || route.hops.contains { $0.weight != 1 }
     for hop in route.hops { words += self.hop(hop, isMultipath: isMultipath) }
     return words.joined(separator: " ")
   }

@@ -55,7 +55,7 @@ struct RouteReader {
       hop.interface = name
       hopIsUsed = true
     case "onlink": hop.onLink = true
-    case "weight":
+    case "weight" where isMultipath:
       guard let weight = words.number(1...256, after: word) else { return false }
       hop.weight = Int(weight)
     case "nexthop":
@@ -116,7 +116,7 @@ struct RouteReader {
     case "scope":
       guard let value = words.scope(after: word) else { return false }
       route.scope = value
-    case "protocol", "proto":
+    case "protocol":
       guard let value = words.routeProtocol(after: word) else { return false }
       route.routeProtocol = value
     case "pref":

@@ -71,7 +71,7 @@ struct RuleReader {
 
   private mutating func selector(_ word: Token) -> Bool {
     switch word.text {
-    case "priority", "preference", "pref", "order":
+    case "priority", "preference", "order":
       guard let value = words.number(0...UInt32.max, after: word) else { return false }
       rule.priority = value
     case "iif", "dev":
@@ -158,7 +158,10 @@ struct RuleReader {
     } else if rule.usesVRFTable {
       rule.action = .lookUp(.number(0))
     } else {
-      rule.action = .lookUp(.number(254))
+      words.sink.error(
+        "a rule needs something to do", at: words.span,
+        hints: ["as 'table 100', or goto, nop, blackhole, unreachable, prohibit, l3mdev"])
+      return nil
     }
     if rule.priority == nil {
       words.sink.warning(
