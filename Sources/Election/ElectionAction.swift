@@ -18,6 +18,8 @@ public enum ElectionAction: Equatable, Sendable {
   case requestTakeOver(from: IPAddress)
   /// The successor did not show up within the bound.
   case handOverFailed(successor: IPAddress)
+  /// It would become master now, and waits for the others of its sync group.
+  case wantsMaster
   /// The state changed.
   case transition(from: Word, to: Word, reason: TransitionReason)
   /// A lower-priority master was heard while MASTER.

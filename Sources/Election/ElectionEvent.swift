@@ -25,6 +25,8 @@ public enum ElectionEvent: Equatable, Sendable {
   case resign(then: ElectionState.Destination)
   /// The leaving node's addresses are off.
   case released(by: IPAddress)
+  /// All others of the sync group are master or can become it.
+  case groupAgreed
   /// A successor refused: stay master.
   case handOverRefused
 }

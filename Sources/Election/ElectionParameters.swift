@@ -35,6 +35,8 @@ public struct ElectionParameters: Equatable, Sendable {
   public var negotiatingPeers: Set<IPAddress> = []
   /// Longest time a planned move may take before the leaving node takes back.
   public var handOverBound = Microseconds.seconds(1)
+  /// True in a sync group: this router becomes master only when all others of the group can.
+  public var isGrouped = false
   /// How long a leaving node keeps answering after the successor was heard.
   public var lingerTime = Microseconds.milliseconds(10)
 

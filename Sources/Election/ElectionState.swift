@@ -30,6 +30,8 @@ public enum ElectionState: Equatable, Sendable {
     public var requestsSent = 0
     /// True if the timer fired so late that it was started anew.
     public var hasOverslept = false
+    /// True while it would be master but for others of its sync group.
+    public var awaitsGroup = false
   }
 
   /// What the running timer of BACKUP waits for.

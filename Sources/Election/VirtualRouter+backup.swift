@@ -15,6 +15,11 @@ extension VirtualRouter {
     case .takeOver(let leaving, let overlaps, let reason):
       let overlap = overlap(with: overlaps ? leaving : nil, at: now)
       becomeMaster(reason, addressesFirst: true, overlap: overlap, at: now, into: &actions)
+    case .groupAgreed:
+      guard backup.awaitsGroup else { return }
+      var agreed = backup
+      agreed.awaitsGroup = false
+      succeed(agreed, at: now, into: &actions)
     case .faultRaised:
       enterFault(.fault, into: &actions)
     case .shutdown, .resign:
@@ -57,6 +62,23 @@ extension VirtualRouter {
       state = .backup(listening)
       return
     }
+    if parameters.isGrouped, backup.requestsSent == 0 {
+      // keepalived's sync groups: nobody goes before all can. The engine answers with `groupAgreed`
+      // as soon as they do, so the timer that runs on only says so again.
+      var waiting = backup
+      waiting.awaitsGroup = true
+      waiting.downDeadline = now + silence
+      state = .backup(waiting)
+      return actions.append(.wantsMaster)
+    }
+    succeed(backup, at: now, into: &actions)
+  }
+
+  /// The master is gone, or has a lower priority: ask it, or take its place.
+  private mutating func succeed(
+    _ backup: ElectionState.Backup, at now: MonotonicInstant, into actions: inout [ElectionAction]
+  ) {
+    let silence = masterDown(of: backup.learnedInterval, parameters)
     if let master = backup.master, isAlive(master, backup, at: now) {
       if negotiates(with: master, backup) {
         var asking = backup
@@ -112,6 +134,7 @@ extension VirtualRouter {
           version: parameters.version, priority: parameters.priority,
           interval: backup.learnedInterval)
       backup.awaiting = .skewAfterResignation
+      backup.awaitsGroup = false
       state = .backup(backup)
       return
     }
@@ -123,6 +146,7 @@ extension VirtualRouter {
       backup.downDeadline = now + masterDown(of: backup.learnedInterval, parameters)
       backup.awaiting = .masterAdvert
       backup.requestsSent = 0
+      backup.awaitsGroup = false
     }
     // 6.4.2 (395): otherwise discard; the timer keeps running, so we take over when it fires.
     state = .backup(backup)

@@ -29,7 +29,7 @@ extension VirtualRouter {
       redirect(leaving, to: destination)
     case .takeOver(let source, let overlaps, let reason):
       takeBack(leaving, from: source, overlaps: overlaps, reason, at: now, into: &actions)
-    case .startup, .faultCleared, .released, .parametersChanged:
+    case .startup, .faultCleared, .released, .groupAgreed, .parametersChanged:
       // The move under way is finished first.
       break
     }

@@ -44,7 +44,7 @@ extension VirtualRouter {
       var alone = master
       alone.overlap = nil
       state = .master(alone)
-    case .startup, .faultCleared, .takeOver, .handOverRefused, .parametersChanged:
+    case .startup, .faultCleared, .takeOver, .groupAgreed, .handOverRefused, .parametersChanged:
       // Already master: there is nothing to take over.
       break
     }

@@ -71,7 +71,7 @@ public struct VirtualRouter: Equatable, Sendable {
     case .startup(let asking):
       // RFC 9568 6.4.1 (115): an owner becomes master at once; here it first asks its peers
       // whether a promotion or maintenance says otherwise.
-      if parameters.startsAsMaster && asking == .zero {
+      if parameters.startsAsMaster && asking == .zero && !parameters.isGrouped {
         return becomeMaster(.ownerStartup, addressesFirst: false, at: now, into: &actions)
       }
       // RFC 9568 6.4.1 (135): everybody else listens for the whole master-down interval.
@@ -80,7 +80,7 @@ public struct VirtualRouter: Equatable, Sendable {
     case .faultRaised:
       enterFault(.fault, into: &actions)
     case .shutdown, .advertisement, .timer, .faultCleared, .parametersChanged, .takeOver,
-      .handOver, .resign, .released, .handOverRefused:
+      .handOver, .resign, .released, .groupAgreed, .handOverRefused:
       // Late packets, stale timers and commands mean nothing before the start.
       break
     }
@@ -100,7 +100,7 @@ public struct VirtualRouter: Equatable, Sendable {
       actions.append(.transition(from: .fault, to: .initialize, reason: .shutdown))
       state = .initialize
     case .startup, .advertisement, .timer, .faultRaised, .parametersChanged, .takeOver, .handOver,
-      .released, .handOverRefused:
+      .released, .groupAgreed, .handOverRefused:
       // A broken node has no say and must not be drawn in by a hand-over.
       break
     }

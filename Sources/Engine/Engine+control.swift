@@ -1,3 +1,4 @@
+import Configuration
 import ControlProtocol
 import Election
 import NetworkTypes
@@ -67,15 +68,21 @@ extension Engine {
     }
   }
 
-  /// Indexes of what a command names, or an answer that says what is wrong.
+  /// Indexes of what a command names, or an answer that says what is wrong. A command that moves an
+  /// instance moves its sync group.
   mutating func resolve(
-    _ selection: InstanceSelection, _ command: String, _ client: ClientID
+    _ selection: InstanceSelection, _ command: String, _ client: ClientID, moving: Bool = false
   ) -> [Int]? {
     switch selection {
     case .all where !instances.isEmpty: return Array(instances.indices)
     case .onlyOne where instances.count == 1: return [0]
+    case .onlyOne where moving && groups.first?.members.count == instances.count:
+      return groups[0].members
     case .named(let name):
-      if let index = instances.firstIndex(where: { $0.name == name }) { return [index] }
+      if let index = instances.firstIndex(where: { $0.name == name }) {
+        return moving ? instances[index].group.map { groups[$0].members } ?? [index] : [index]
+      }
+      if let group = groups.first(where: { $0.configuration.name == name }) { return group.members }
       replyError(
         client, command, .usage, "unknownInstance", "there is no instance '\(name)'.",
         next: ["one of: " + instances.map(\.name).joined(separator: ", ")])

@@ -9,6 +9,7 @@ extension Engine {
   /// Gives one event to an instance's election and does what it says.
   mutating func elect(_ event: ElectionEvent, _ index: Int) {
     let state = instances[index].router.state.word
+    let visible = instances[index].visibleState
     let wasLingering = instances[index].router.state.isLingering
     var pending: [ElectionAction] = []
     swap(&pending, &electionActions)
@@ -21,6 +22,7 @@ extension Engine {
     if instances[index].router.state.word != state || wasLingering && !isLingering {
       stateChanged(index)
     }
+    if instances[index].visibleState != visible { groupChanged(by: index, from: state) }
     if isLingering && !wasLingering {
       noteLingering(index)
       beginSilence(index)
@@ -43,6 +45,7 @@ extension Engine {
     case .tellReleased(let address, let move): tellReleased(index, to: address, move: move)
     case .requestTakeOver(let address): beginPreemption(index, from: address)
     case .handOverFailed(let successor): handOverFailed(index, successor)
+    case .wantsMaster: wantsMaster(index)
     case .transition(let from, let to, let reason): recordTransition(index, from, to, reason)
     case .heardLowerPriority(let address, let priority):
       heardLowerPriority(index, address, priority)
@@ -76,6 +79,7 @@ extension Engine {
     parameters.primaryAddress = instance.sourceAddress
     parameters.negotiatingPeers = negotiatingPeers(index)
     parameters.lingerTime = lingerTime(index)
+    parameters.isGrouped = isGrouped(index)
     parameters.handOverBound = max(.seconds(1), configuration.advertisementInterval * 2)
     if let promotion = instance.promotion {
       parameters.promoted = promotion.node == identity.node
@@ -127,7 +131,7 @@ extension Engine {
     remember(index)
     finishMoveIfDone(index)
     if state != .master { instances[index].outbid = nil }
-    if state == .fault { instances[index].faults = faults(of: index) }
+    if state == .fault { readFaults(index) }
     instances[index].nextPresence = now
     if instances[index].isStarted { sendPresence(index) }
     refreshWatchers()

@@ -209,8 +209,10 @@ extension Engine {
   /// What keeps an instance in FAULT, from scratch; transitions if that changed.
   mutating func updateFaults(_ index: Int) {
     let before = instances[index].faults
-    instances[index].faults = faults(of: index)
+    let wasOwn = instances[index].ownFaults.isEmpty
+    readFaults(index)
     let after = instances[index].faults
+    defer { if instances[index].ownFaults.isEmpty != wasOwn { spreadFaults(of: index) } }
     if !instances[index].isStarted { return startIfReady(index) }
     if before.isEmpty && !after.isEmpty {
       resignForFault(index)
@@ -222,8 +224,13 @@ extension Engine {
     }
   }
 
-  /// What keeps an instance in FAULT, as things are.
-  func faults(of index: Int) -> [FaultReason] {
+  /// Sets what keeps an instance in FAULT, as things are.
+  mutating func readFaults(_ index: Int) {
+    instances[index].ownFaults = ownFaults(of: index)
+    instances[index].faults = instances[index].ownFaults + groupFaults(index)
+  }
+
+  private func ownFaults(of index: Int) -> [FaultReason] {
     let instance = instances[index]
     let configuration = instance.configuration
     var result: [FaultReason] = []

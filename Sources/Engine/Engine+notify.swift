@@ -21,12 +21,12 @@ extension Engine {
     let word = isStopping ? "STOP" : to.rawValue
     let environment = environment(index, state: word, previous: from.rawValue)
     if let command = specific.0 {
-      enqueue(index, command, environment, label: specific.1)
+      enqueue(.instance(index), command, environment, label: specific.1)
     }
     if var command = notify.any {
       let priority = instances[index].router.parameters.priority
       command.arguments += ["INSTANCE", instances[index].name, word, priority.description]
-      enqueue(index, command, environment, label: "notify")
+      enqueue(.instance(index), command, environment, label: "notify")
     }
   }
 
@@ -36,7 +36,7 @@ extension Engine {
       let command = instances[index].configuration.notify.masterReceivesLowerPriority
     else { return }
     let environment = environment(index, state: "MASTER_RX_LOWER_PRI", previous: "MASTER")
-    enqueue(index, command, environment, label: "notify_master_rx_lower_pri")
+    enqueue(.instance(index), command, environment, label: "notify_master_rx_lower_pri")
   }
 
   /// Facts of the transition for the script's environment; documented in docs/CONFIGURATION.md.
@@ -63,35 +63,75 @@ extension Engine {
     ]
   }
 
-  private mutating func enqueue(
-    _ index: Int, _ command: ScriptCommand, _ environment: [(name: String, value: String)],
-    label: String
+  /// The scripts of a sync group's transition; the priority of a group is 0, as in keepalived.
+  mutating func notifyTransition(
+    group position: Int, from: ElectionAction.Word, to: ElectionAction.Word
   ) {
-    guard !supervisorIsLost else { return }
-    guard !identity.observes else {
-      return log(.notice, "(\(instances[index].name)) would run \(label).")
+    let notify = groups[position].configuration.notify
+    let name = groups[position].configuration.name
+    let isStopping = to == .initialize
+    let specific: (ScriptCommand?, String) =
+      switch to {
+      case .master: (notify.master, "notify_master")
+      case .backup: (notify.backup, "notify_backup")
+      case .fault: (notify.fault, "notify_fault")
+      case .initialize: (notify.stop, "notify_stop")
+      }
+    let word = isStopping ? "STOP" : to.rawValue
+    let environment = [
+      ("FAILOVER_NODE", identity.node), ("FAILOVER_GROUP", name), ("FAILOVER_STATE", word),
+      ("FAILOVER_PREVIOUS_STATE", from.rawValue),
+      ("FAILOVER_INSTANCES", groups[position].configuration.members.joined(separator: " ")),
+    ].map { (name: $0.0, value: $0.1) }
+    if let command = specific.0 {
+      enqueue(.group(position), command, environment, label: specific.1)
     }
-    // A script that never ends must not make the queue grow without bound: the oldest waiting one
-    // goes, since only the newest state matters to it.
-    if instances[index].notifications.count >= Self.notificationLimit {
-      let lost = instances[index].notifications.removeFirst()
-      log(.error, "(\(instances[index].name)) \(lost.label) skipped: its predecessors still run.")
+    if var command = notify.any {
+      command.arguments += ["GROUP", name, word, "0"]
+      enqueue(.group(position), command, environment, label: "notify")
     }
-    instances[index].notifications.append(
-      PendingNotification(command: command, environment: environment, label: label))
-    startNotification(index)
   }
 
-  /// Notify scripts that may wait per instance.
-  static let notificationLimit = 64
+  private mutating func enqueue(
+    _ owner: NotificationOwner, _ command: ScriptCommand,
+    _ environment: [(name: String, value: String)], label: String
+  ) {
+    guard !supervisorIsLost else { return }
+    let name = name(of: owner)
+    guard !identity.observes else { return log(.notice, "(\(name)) would run \(label).") }
+    let notification = PendingNotification(
+      command: command, environment: environment, label: label)
+    let lost =
+      switch owner {
+      case .instance(let index): instances[index].notifications.add(notification)
+      case .group(let position): groups[position].notifications.add(notification)
+      }
+    if let lost { log(.error, "(\(name)) \(lost.label) skipped: its predecessors still run.") }
+    startNotification(owner)
+  }
 
-  private mutating func startNotification(_ index: Int) {
-    guard instances[index].runningNotification == nil,
-      !instances[index].notifications.isEmpty
-    else { return }
-    let next = instances[index].notifications.removeFirst()
+  /// The name of an instance or group.
+  private func name(of owner: NotificationOwner) -> String {
+    switch owner {
+    case .instance(let index): instances[index].name
+    case .group(let position): groups[position].configuration.name
+    }
+  }
+
+  private mutating func startNotification(_ owner: NotificationOwner) {
+    let next: PendingNotification?
+    let timeout: Microseconds
+    switch owner {
+    case .instance(let index):
+      next = instances[index].notifications.next()
+      timeout = instances[index].configuration.notify.timeout
+    case .group(let position):
+      next = groups[position].notifications.next()
+      timeout = groups[position].configuration.notify.timeout
+    }
+    guard let next else { return }
     lastRun += 1
-    instances[index].runningNotification = lastRun
+    setRunning(lastRun, owner)
     actions.append(
       .supervise(
         .runScript(
@@ -99,14 +139,22 @@ extension Engine {
           ScriptRun(
             arguments: next.command.arguments, user: next.command.user.map(Self.user),
             environment: next.environment.map { EnvironmentVariable($0.name, $0.value) },
-            timeout: instances[index].configuration.notify.timeout, purpose: .notify,
-            label: "\(next.label) of \(instances[index].name)"))))
+            timeout: timeout, purpose: .notify, label: "\(next.label) of \(name(of: owner))"))))
+  }
+
+  private mutating func setRunning(_ run: UInt64?, _ owner: NotificationOwner) {
+    switch owner {
+    case .instance(let index): instances[index].notifications.running = run
+    case .group(let position): groups[position].notifications.running = run
+    }
   }
 
   /// A notify script ended: its result is logged and the next one starts.
-  mutating func notificationFinished(_ index: Int, _ run: SupervisorProtocol.ScriptResult) {
-    instances[index].runningNotification = nil
-    let name = instances[index].name
+  mutating func notificationFinished(
+    _ owner: NotificationOwner, _ run: SupervisorProtocol.ScriptResult
+  ) {
+    setRunning(nil, owner)
+    let name = name(of: owner)
     logOutput("(\(name)) notify script", run)
     let took = Words.duration(run.duration)
     if run.outcome == .exited(0) {
@@ -116,7 +164,7 @@ extension Engine {
       log(.error, "(\(name)) \(text).")
       record(.notify, instance: name, text: text)
     }
-    startNotification(index)
+    startNotification(owner)
     if stopDeadline != nil { finishStopIfIdle() }
   }
 

@@ -83,7 +83,7 @@ extension Engine {
     EngineLoad(
       deadlines: deadlines.count, operations: operations.count,
       peers: instances.map(\.peers.count).max() ?? 0,
-      notifications: instances.map(\.notifications.count).max() ?? 0,
+      notifications: instances.map(\.notifications.waiting.count).max() ?? 0,
       transports: transports.count)
   }
 }

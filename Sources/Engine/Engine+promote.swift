@@ -8,7 +8,7 @@ extension Engine {
   mutating func promote(
     _ request: MoveRequest, _ client: ClientID, _ credentials: ClientCredentials
   ) {
-    guard let indexes = resolve(request.selection, "promote", client) else { return }
+    guard let indexes = resolve(request.selection, "promote", client, moving: true) else { return }
     let actor = "uid \(credentials.user)"
     for index in indexes {
       if let refusal = refusalOfPromotion(index, force: request.force) {
@@ -177,7 +177,7 @@ extension Engine {
     _ request: MoveRequest, to peer: String?, _ client: ClientID,
     _ credentials: ClientCredentials
   ) {
-    guard let indexes = resolve(request.selection, "demote", client) else { return }
+    guard let indexes = resolve(request.selection, "demote", client, moving: true) else { return }
     let actor = "uid \(credentials.user)"
     var successors: [(index: Int, address: IPAddress)] = []
     for index in indexes where instances[index].holdsAddresses {
@@ -264,7 +264,7 @@ extension Engine {
   mutating func release(
     _ selection: InstanceSelection, _ client: ClientID, _ credentials: ClientCredentials
   ) {
-    guard let indexes = resolve(selection, "release", client) else { return }
+    guard let indexes = resolve(selection, "release", client, moving: true) else { return }
     let held = indexes.filter { instances[$0].promotion != nil }
     guard !held.isEmpty else {
       var document = OutcomeDocument(

@@ -92,7 +92,9 @@ extension Engine {
   }
 
   /// Makes the configuration what runs.
-  private mutating func apply(_ new: FailoverConfiguration, isFirst: Bool) {
+  private mutating func apply(_ written: FailoverConfiguration, isFirst: Bool) {
+    var new = written
+    new.instances = written.groupedInstances
     let old = instances
     var kept = Set<Int>()
     var next: [Instance] = []
@@ -114,7 +116,8 @@ extension Engine {
     let leaving = old.indices.filter { !kept.contains($0) }
     for index in leaving { log(.notice, "(\(instances[index].name)) removed.") }
     replaceInstances(next, old: old, kept: kept, new)
-    configuration = new
+    configuration = written
+    applyGroups(of: new)
     adoptConfiguredName()
     applyTrackers(new)
     if isFirst { startAllowedAt = now + new.global.startupDelay }

@@ -52,8 +52,10 @@ extension Engine {
     if let index = scripts.firstIndex(where: { $0.run == run }) {
       return scriptFinished(index, result)
     }
-    if let index = instances.firstIndex(where: { $0.runningNotification == run }) {
-      notificationFinished(index, result)
+    if let index = instances.firstIndex(where: { $0.notifications.running == run }) {
+      notificationFinished(.instance(index), result)
+    } else if let group = groups.firstIndex(where: { $0.notifications.running == run }) {
+      notificationFinished(.group(group), result)
     }
   }
 
@@ -61,9 +63,9 @@ extension Engine {
   mutating func supervisorLost() {
     supervisorIsLost = true
     for index in instances.indices {
-      instances[index].notifications = []
-      instances[index].runningNotification = nil
+      instances[index].notifications = NotificationQueue()
     }
+    for group in groups.indices { groups[group].notifications = NotificationQueue() }
     beginStop()
   }
 
@@ -110,10 +112,9 @@ extension Engine {
   mutating func finishStopIfIdle() {
     guard stopDeadline != nil else { return }
     let isIdle = instances.allSatisfy { instance in
-      instance.router.state == .initialize && instance.runningNotification == nil
-        && instance.notifications.isEmpty
+      instance.router.state == .initialize && instance.notifications.isIdle
     }
-    if isIdle, leavesCloud.allSatisfy(hasCloudLeft) { finishStop() }
+    if isIdle, groups.allSatisfy(\.notifications.isIdle), leavesCloud.allSatisfy(hasCloudLeft) { finishStop() }
   }
 
   /// Ends now.

@@ -92,6 +92,7 @@ extension Engine {
     expireExaminations()
     if let deadline = stopDeadline, now >= deadline { finishStop() }
     startPendingInstances()
+    for position in groups.indices { followLeavers(position) }
     refreshWatchers()
     var next = now + .seconds(1)
     for pending in examinations.values { next = min(next, max(pending.deadline, now)) }

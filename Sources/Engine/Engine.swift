@@ -61,6 +61,8 @@ public struct Engine: Sendable {
   var configurationIsStale = false
   /// The virtual routers, in the order of the file.
   var instances: [Instance] = []
+  /// The sync groups, in the order of the file.
+  var groups: [SyncGroupState] = []
   /// Track scripts with their state.
   var scripts: [ScriptState] = []
   /// What the supervisor found that track scripts look for, by the name of the script.

@@ -12,6 +12,8 @@ enum FaultReason: Equatable, Sendable {
   case noPeer
   /// A tracker of weight 0 fails.
   case tracker(String)
+  /// A member of the same sync group is in FAULT.
+  case syncGroup(group: String, member: String)
   /// Maintenance is on.
   case maintenance
 
@@ -23,6 +25,7 @@ enum FaultReason: Equatable, Sendable {
     case .noSourceAddress(let text): text
     case .noPeer: "there is no unicast peer"
     case .tracker(let name): "\(name) failed"
+    case .syncGroup(let group, let member): "\(member) of sync group \(group) is in FAULT"
     case .maintenance: "maintenance is on"
     }
   }
@@ -34,6 +37,7 @@ enum FaultReason: Equatable, Sendable {
     case .noSourceAddress: "no source address"
     case .noPeer: "no peer"
     case .tracker(let name): name
+    case .syncGroup(_, let member): member
     case .maintenance: "maintenance"
     }
   }
@@ -43,7 +47,7 @@ enum FaultReason: Equatable, Sendable {
     switch self {
     case .interfaceMissing, .interfaceDown: .interface
     case .noSourceAddress: .sourceAddress
-    case .noPeer: .other
+    case .noPeer, .syncGroup: .other
     case .tracker: .tracking
     case .maintenance: .maintenance
     }

@@ -15,6 +15,8 @@ struct Instance: Sendable {
   var sourceAddress: IPAddress?
   /// What keeps it in FAULT.
   var faults: [FaultReason] = []
+  /// The part of it that is its own and no member's of its sync group.
+  var ownFaults: [FaultReason] = []
   /// False until all trackers without weight have reported, so that nothing starts by accident.
   var isStarted = false
   /// What received adverts are checked against.
@@ -63,10 +65,10 @@ struct Instance: Sendable {
   var sinceInstant = MonotonicInstant.zero
   /// Why, for people.
   var reason = ""
-  /// Notify scripts that wait for their turn.
-  var notifications: [PendingNotification] = []
-  /// The run under way.
-  var runningNotification: UInt64?
+  /// Its notify scripts.
+  var notifications = NotificationQueue()
+  /// The sync group that it moves with, by its position.
+  var group: Int?
   /// Kinds of dropped packets that were logged since the last change of master.
   var loggedErrors: Set<LoggedCondition> = []
 
@@ -224,16 +226,6 @@ struct FinishedMove: Equatable, Sendable {
   var reason: String
   /// When it ended, in microseconds of UTC.
   var at: Int64
-}
-
-/// A notify script that waits for its turn.
-struct PendingNotification: Sendable {
-  /// What to run, arguments appended.
-  var command: ScriptCommand
-  /// Facts for its environment.
-  var environment: [(name: String, value: String)]
-  /// `notify_master`, for the log.
-  var label: String
 }
 
 /// A condition that is logged once until the master changes.

@@ -125,6 +125,7 @@ struct ElectionPropertyTests {
     parameters.ownerIgnoresAdverts = Bool.random(using: &random)
     parameters.yieldsTo =
       [nil, fixture.low, fixture.successor].randomElement(using: &random) ?? nil
+    parameters.isGrouped = Bool.random(using: &random)
     parameters.promoted = Bool.random(using: &random)
     parameters.negotiatingPeers = Bool.random(using: &random) ? [fixture.low, fixture.high] : []
   }
@@ -159,7 +160,7 @@ struct Auditor {
         word = entered
       case .tellReleased:
         if isBound { flaws.append("told of a release before it") }
-      case .requestTakeOver:
+      case .requestTakeOver, .wantsMaster:
         if word != .backup { flaws.append("asked for what it has") }
       case .heardLowerPriority, .duplicateAddress, .handOverFailed:
         if from.word != .master { flaws.append("a conflict of no master") }

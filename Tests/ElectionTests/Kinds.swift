@@ -36,6 +36,7 @@ enum EventKind: String, CaseIterable, Sendable {
   case resign
   case releasedBySuccessor, releasedByStranger
   case handOverRefused
+  case groupAgreed
 
   /// What happened, without details: exhaustive, so that a new event cannot be left out.
   static func family(of event: ElectionEvent) -> String {
@@ -52,13 +53,14 @@ enum EventKind: String, CaseIterable, Sendable {
     case .resign: "resign"
     case .released: "released"
     case .handOverRefused: "handOverRefused"
+    case .groupAgreed: "groupAgreed"
     }
   }
 
   /// Names of all families.
   static let families: Set<String> = [
     "startup", "shutdown", "advert", "timer", "faultRaised", "faultCleared", "parameters",
-    "takeOver", "handOver", "resign", "released", "handOverRefused",
+    "takeOver", "handOver", "resign", "released", "handOverRefused", "groupAgreed",
   ]
 
   static let adverts: [EventKind] = [
@@ -93,6 +95,7 @@ extension Fixture {
     case .releasedBySuccessor: .released(by: successor)
     case .releasedByStranger: .released(by: low)
     case .handOverRefused: .handOverRefused
+    case .groupAgreed: .groupAgreed
     }
   }
 

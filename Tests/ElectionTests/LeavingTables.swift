@@ -36,6 +36,7 @@ enum LeavingTables {
     + resigns(.awaiting)
     + Row.ignored(.awaiting, [.handOverToBackup], "planned moves: one at a time")
     + later(.awaiting, [.handOverToInitialize, .handOverToFault])
+    + Row.ignored(.awaiting, [.groupAgreed], "keepalived: master already")
     + Row.rows(.awaiting, [.handOverRefused], "planned moves: refused, stay master") {
       fixture, _ in
       (.master(fixture.master), [])
@@ -65,6 +66,7 @@ enum LeavingTables {
     + Row.ignored(
       .resigned, [.handOverToBackup, .handOverToInitialize], "planned moves: leaving already")
     + later(.resigned, [.handOverToFault])
+    + Row.ignored(.resigned, [.groupAgreed], "keepalived: the move is finished first")
     + Row.ignored(.resigned, [.handOverRefused], "planned moves: nobody was asked")
 
   /// The successor is master; this node answers what still comes.
@@ -115,6 +117,7 @@ enum LeavingTables {
     }
     + Row.ignored(.lingering, [.handOverToBackup], "planned moves: one at a time")
     + later(.lingering, [.handOverToInitialize, .handOverToFault, .resign])
+    + Row.ignored(.lingering, [.groupAgreed], "keepalived: the move is finished first")
     + Row.ignored(.lingering, [.handOverRefused], "planned moves: too late, it is master")
 
   /// What the three phases have in common.

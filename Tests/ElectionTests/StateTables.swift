@@ -123,6 +123,7 @@ enum StateTables {
       backup.downDeadline = Fixture.now + fixture.down(fixture.learned)
       return (.backup(backup), [])
     }
+    + Row.ignored(.backup, [.groupAgreed], "keepalived: not asked, so not answered")
     + Row.ignored(.backup, released, "planned moves: the late end of a move that was given up")
 
   /// RFC 9568 and 3768, section 6.4.3.
@@ -238,6 +239,7 @@ enum StateTables {
       fixture, _ in
       (.master(fixture.master), [.announce])
     }
+    + Row.ignored(.master, [.groupAgreed], "keepalived: master already")
     + Row.ignored(.master, [.handOverRefused], "planned moves: the late end of a move")
 
   /// keepalived's FAULT.
@@ -262,7 +264,7 @@ enum StateTables {
   /// The events of planned moves.
   static let moves: [EventKind] = [
     .takeOverOverlapping, .takeOverAlone, .handOverToBackup, .handOverToInitialize,
-    .handOverToFault, .resign, .handOverRefused,
+    .handOverToFault, .resign, .handOverRefused, .groupAgreed,
   ]
   static let released: [EventKind] = [.releasedBySuccessor, .releasedByStranger]
 

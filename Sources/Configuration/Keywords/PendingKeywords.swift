@@ -29,8 +29,6 @@ enum PendingKeywords {
     "cloud addresses are not in this version: the address would not move")
   private static let witnesses = Consequence.refuses(
     "a witness is not in this version: nobody would be asked")
-  private static let groups = Consequence.refuses(
-    "sync groups are not in this version: the members would move one by one")
   private static let files = Consequence.refuses(
     "track_file is not in this version: what it watches would go unwatched")
   private static let statics = Consequence.refuses(
@@ -84,7 +82,6 @@ enum PendingKeywords {
     Entry(.instance, "cloud_address", cloud),
     Entry(.root, "witness", witnesses),
     Entry(.instance, "witness", witnesses),
-    Entry(.root, "vrrp_sync_group", groups),
     Entry(.root, "track_file", files),
     Entry(.root, "vrrp_track_file", files),
     Entry(.instance, "track_file", files),
