@@ -6,6 +6,7 @@ import VRRPWire
 
 extension Engine {
   mutating func linkChanged(_ link: LinkFacts) {
+    dump?.links.insert(link.index)
     let before = links[link.index]
     if let before, before.name != link.name { linkNames[before.name] = nil }
     if let stale = linkNames[link.name], stale != link.index { linkRemoved(stale) }
@@ -34,6 +35,7 @@ extension Engine {
   }
 
   mutating func addressAdded(_ address: InterfaceAddress) {
+    dump?.addresses.insert(address)
     guard addresses[address.index, default: AddressBook()].update(address) else { return }
     sourceMayHaveChanged(address)
   }
@@ -94,6 +96,7 @@ extension Engine {
 
   /// After the first dump: leftovers of an earlier life go, then instances may start.
   mutating func inventoryComplete() {
+    forgetMissing()
     guard !knowsInventory else {
       // A dump after an overrun: whatever is missing was removed while we did not look.
       for index in instances.indices {
@@ -106,6 +109,20 @@ extension Engine {
     for index in instances.indices { removeLeftovers(index) }
     for index in instances.indices { interfaceChanged(index) }
     startPendingInstances()
+  }
+
+  /// What a whole dump leaves out went while nobody told us.
+  private mutating func forgetMissing() {
+    guard let told = dump else { return }
+    dump = nil
+    for index in Array(addresses.keys) {
+      let gone = (addresses[index] ?? AddressBook()).all.filter { !told.addresses.contains($0) }
+      for address in gone { addresses[index]?.remove(address.prefix) }
+    }
+    for index in links.keys.sorted(by: { $0.rawValue < $1.rawValue })
+    where !told.links.contains(index) {
+      linkRemoved(index)
+    }
   }
 
   /// True if the kernel has the address.

@@ -83,6 +83,8 @@ public struct Engine: Sendable {
   var configuredSources: Set<IPAddress> = []
   /// Instances of which an address was taken away, until that is dealt with.
   var robbedInstances: Set<Int> = []
+  /// What the dump under way has told so far; nil outside of one.
+  var dump: InventoryDump?
   /// True once the first dump is complete.
   var knowsInventory = false
   /// Instances by the transport they listen on and the VRID.
@@ -213,6 +215,7 @@ public struct Engine: Sendable {
     case .linkRemoved(let index): linkRemoved(index)
     case .addressAdded(let address): addressAdded(address)
     case .addressRemoved(let address): addressRemoved(address)
+    case .inventoryBegins: dump = InventoryDump()
     case .inventoryComplete: inventoryComplete()
     case .addressFailed(let request, let text): addressFailed(request, text)
     case .transportFailed(let key, let text): transportFailed(key, text)

@@ -13,6 +13,8 @@ public enum EngineEvent: Sendable {
   case addressAdded(InterfaceAddress)
   /// An address is gone.
   case addressRemoved(InterfaceAddress)
+  /// A dump of links and addresses follows, up to `inventoryComplete`: whatever it leaves out is gone.
+  case inventoryBegins
   /// The first dump of links and addresses is complete; or one after an overrun is.
   case inventoryComplete
   /// The kernel refused to bind or remove an address.

@@ -88,3 +88,11 @@ public struct ClientCredentials: Equatable, Sendable {
     self.isAdministrator = isAdministrator
   }
 }
+
+/// What a dump of the kernel's state has told so far.
+struct InventoryDump: Sendable {
+  /// Interfaces that exist.
+  var links: Set<InterfaceIndex> = []
+  /// Addresses that exist.
+  var addresses: Set<InterfaceAddress> = []
+}

@@ -166,6 +166,7 @@ final class EngineHost {
   /// Everything anew: at the start, and after events were lost.
   private func readInventory() {
     do throws(NetlinkError) {
+      feed(.inventoryBegins)
       for link in try requests.links() { feed(.linkChanged(Self.facts(link))) }
       for address in try requests.addresses() { feed(.addressAdded(facts(address))) }
       feed(.inventoryComplete)

@@ -24,6 +24,18 @@ struct AddressTests {
     #expect(lab.longestSilence <= .milliseconds(1))
   }
 
+  @Test("what a netlink overrun hid is found by the dump after it")
+  func overrun() {
+    let lab = Lab()
+    lab.startAll()
+    lab.world.overrun(0, for: .milliseconds(50))
+    lab.world.deleteAddress(lab.virtual, 0)
+    lab.world.run(for: .milliseconds(40))
+    #expect(lab.holders() == [])
+    lab.world.run(for: .milliseconds(20))
+    lab.expectServed(by: 0)
+  }
+
   @Test("a kernel lifetime that nobody renews takes the address away")
   func lifetime() {
     let lab = Lab()
