@@ -135,6 +135,8 @@ extension Engine {
     instances[index].nextPresence = now
     if instances[index].isStarted { sendPresence(index) }
     refreshWatchers()
+    // Maintenance that ended while the addresses were still being handed over.
+    if state == .fault, instances[index].faults.isEmpty { elect(.faultCleared, index) }
   }
 
   /// To people the node is no longer the master from here on; the transition follows when it lets go.

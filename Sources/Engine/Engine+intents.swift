@@ -104,7 +104,7 @@ extension Engine {
       }
       return
     }
-    if let known, known.setAt > record.setAt { return }
+    if let known, (known.setAt, known.node) > (record.setAt, record.node) { return }
     if known?.node == identity.node {
       log(
         .notice,
@@ -112,6 +112,7 @@ extension Engine {
     }
     instances[index].promotion = Promotion(record, wall: wall)
     instances[index].outbid = nil
+    if known?.node == identity.node { failOperations(index, "\(record.node) was promoted after it") }
     updateFaults(index)
     updateParameters(index)
     persistIntents()

@@ -50,8 +50,15 @@ extension Engine {
   private mutating func setOwnPromotion(_ index: Int, _ request: MoveRequest, by actor: String) {
     instances[index].promotion = Promotion(
       node: identity.node, by: actor, reason: request.reason ?? "",
-      until: request.duration.map { wall + $0.count }, setAt: UInt64(max(0, wall / 1_000_000)),
+      until: request.duration.map { wall + $0.count }, setAt: promotionTime(index),
       forced: request.force)
+  }
+
+  /// When a promotion that is set now counts as set: after the one that it replaces, also where the
+  /// clocks of the nodes differ. The newer of two holds.
+  private func promotionTime(_ index: Int) -> UInt64 {
+    let present = UInt64(max(0, wall / 1_000_000))
+    return max(present, (instances[index].promotion?.setAt ?? 0) + 1)
   }
 
   private mutating func replyAlready(_ indexes: [Int], _ client: ClientID) {
@@ -221,7 +228,7 @@ extension Engine {
       text: "demote to \(node): \(actor)\(quoted(request.reason))", actor: actor)
     let promotion = Promotion(
       node: node, by: "\(actor) on \(identity.node)", reason: request.reason ?? "",
-      until: request.duration.map { wall + $0.count }, setAt: UInt64(max(0, wall / 1_000_000)))
+      until: request.duration.map { wall + $0.count }, setAt: promotionTime(index))
     instances[index].pendingDemotion = promotion
     instances[index].move = Move(
       id: nextRandom(), partner: successor, reason: .demotion, startedAt: now,

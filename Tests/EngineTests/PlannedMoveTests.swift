@@ -157,6 +157,59 @@ struct PlannedMoveTests {
     #expect(lab.longestSilence == .zero)
   }
 
+  @Test("a promotion typed on a node whose clock is behind replaces the earlier one")
+  func clocksDiffer() {
+    let lab = Lab(priorities: [200, 150, 100])
+    lab.startAll()
+    lab.world.stepWallClock(2, by: -3_600_000_000)
+    lab.type(.promote(MoveRequest()), on: 1)
+    lab.world.run(for: .seconds(5))
+    #expect(lab.type(.promote(MoveRequest()), on: 2)["outcome"] == "done")
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 2)
+  }
+
+  @Test("two promotions of the same second: all nodes agree on one")
+  func sameSecond() {
+    let lab = Lab(priorities: [200, 150, 100])
+    lab.startAll()
+    lab.world.command(.promote(MoveRequest()), on: 1)
+    lab.world.command(.promote(MoveRequest()), on: 2)
+    lab.world.run(for: .seconds(10))
+    let promoted = Set(lab.world.nodes.map { $0.instance()?.promoted })
+    #expect(promoted.count == 1, "\(promoted)")
+    // One wins, or both are refused: the node that is promoted serves, or nobody is.
+    let names = [nil: 0, "lb2": 1, "lb3": 2] as [String?: Int]
+    lab.expectServed(by: promoted.first.flatMap { names[$0] } ?? -1)
+  }
+
+  @Test("maintenance that ends while the addresses are being handed over leaves no FAULT behind")
+  func shortMaintenance() {
+    let lab = Lab()
+    lab.startAll()
+    lab.world.command(.maintenance(MaintenanceRequest(mode: .on)), on: 0)
+    lab.world.run(for: .milliseconds(2))
+    lab.world.command(.maintenance(MaintenanceRequest(mode: .off)), on: 0)
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 0)
+    #expect(lab.world.nodes[1].instance()?.state == .backup)
+  }
+
+  @Test("a promotion that a later one replaces before it comes true is answered as refused")
+  func superseded() {
+    let lab = Lab(priorities: [200, 150, 100])
+    lab.startAll()
+    // The answer waits for the disk, the move does not.
+    lab.world.nodes[1].supervisor.diskDelay = .seconds(2)
+    let client = lab.world.command(.promote(MoveRequest()), on: 1)
+    lab.world.run(for: .milliseconds(500))
+    lab.expectServed(by: 1)
+    lab.world.command(.promote(MoveRequest()), on: 2)
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 2)
+    #expect(lab.answer(client, 1)["outcome"] == "unchanged", "\(lab.answer(client, 1))")
+  }
+
   @Test("a move with every datagram lost or doubled now and then still arrives", arguments: 1...12)
   func lossy(seed: UInt64) {
     let lab = Lab(seed: seed)
