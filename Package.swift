@@ -125,6 +125,9 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
 
+    // Development only: clusters under drawn faults, in virtual time.
+    executable("failover-simulate", ["Simulation", "NetworkTypes"]),
+
     // Tests.
     .target(name: "CTestNamespaces", path: "Tests/CTestNamespaces"),
     tests("NetworkTypesTests", ["NetworkTypes"]),

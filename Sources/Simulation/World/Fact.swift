@@ -22,6 +22,8 @@ package enum Fact {
   case told(node: Int, EngineToSupervisor)
   /// A client gets a document.
   case replied(node: Int, ClientID, String, isFinal: Bool)
+  /// An engine writes a log line.
+  case logged(node: Int, String)
   /// An engine started.
   case started(node: Int)
   /// An engine ended by itself.
@@ -66,6 +68,8 @@ package enum Disturbance: Character, Sendable, CaseIterable {
   case reload = "r"
   /// A stranger sends packets.
   case stranger = "x"
+  /// All faults end.
+  case healed = "="
 }
 
 /// Watches a run for the violation of one invariant.

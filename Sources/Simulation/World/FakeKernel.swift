@@ -119,7 +119,7 @@ package struct FakeKernel: Sendable {
 
   /// A whole dump, as at the start or after an overrun.
   package var inventory: [EngineEvent] {
-    links.map { .linkChanged($0.facts) }
+    [.inventoryBegins] + links.map { .linkChanged($0.facts) }
       + addresses.map { .addressAdded(InterfaceAddress(index: $0.index, prefix: $0.prefix)) }
       + [.inventoryComplete]
   }

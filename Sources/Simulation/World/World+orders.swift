@@ -176,6 +176,12 @@ extension World {
     clients.judge(self)
   }
 
+  /// A stranger puts a packet on the wire.
+  package func strange(_ packet: Packet) {
+    tell(.disturbed(node: nil, .stranger))
+    transmit(packet)
+  }
+
   /// Changes how a script ends from now on.
   package func setScript(_ label: String, _ behavior: ScriptBehavior?, _ index: Int) {
     tell(.disturbed(node: index, .health))

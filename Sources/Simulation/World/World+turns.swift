@@ -61,14 +61,14 @@ extension World {
 
   /// Tells auditors what changed.
   private func look(at node: Node) {
-    guard let engine = node.engine else { return }
-    let count = engine.instanceCount
+    // Optional chaining borrows the engine; binding it to a name would copy it.
+    guard let count = node.engine?.instanceCount else { return }
     if node.observed.count != count {
-      node.observed = (0..<count).map { engine.observe($0) }
+      node.observed = (0..<count).compactMap { node.engine?.observe($0) }
       return
     }
     for instance in 0..<count {
-      let state = engine.observe(instance)
+      guard let state = node.engine?.observe(instance) else { return }
       let before = node.observed[instance]
       guard state != before else { continue }
       node.observed[instance] = state
@@ -91,10 +91,13 @@ extension World {
     case .removeAddresses(let list): unbind(list, node)
     case .supervise(let message): supervise(message, node)
     case .reply(let client, let document, let isFinal):
-      node.replies[client, default: []].append(
-        Node.Reply(document: document, isFinal: isFinal))
+      if keepsReplies {
+        node.replies[client, default: []].append(
+          Node.Reply(document: document, isFinal: isFinal))
+      }
       tell(.replied(node: node.index, client, document, isFinal: isFinal))
     case .log(let level, let text):
+      tell(.logged(node: node.index, text))
       if keepsLogs { node.log.append((now, level, text)) }
     case .startAgent, .stopAgent, .restartAgent, .agent:
       // No cloud addresses are simulated here: there is never an agent to connect to.

@@ -18,6 +18,12 @@ package final class World {
   package internal(set) var violations: [Violation] = []
   /// True to keep log lines; they cost memory.
   package var keepsLogs = true
+  /// True to keep answers to clients; they cost memory.
+  package var keepsReplies = true
+  /// The cluster that is simulated, for auditors; nil in worlds made by hand.
+  package var shape: ClusterShape?
+  /// Since when all is well and the cluster must have settled; nil while it need not.
+  package var calmSince: MonotonicInstant?
   /// A bug planted between world and engine; nil in honest runs.
   package var sabotage: Sabotage?
   /// Events handled so far.

@@ -1,0 +1,35 @@
+import Engine
+import NetworkTypes
+
+/// I10: nothing grows: deadlines, commands, peers, waiting scripts, sockets.
+package final class BoundsAuditor: Auditor {
+  package let invariant = "I10"
+  private var turns = 0
+
+  /// An auditor for one run.
+  package init() {}
+
+  package func observe(_ fact: Fact, in world: World) {
+    guard case .turned(let node) = fact else { return }
+    turns += 1
+    if turns & 63 == 0 { look(world.nodes[node], world) }
+  }
+
+  private func look(_ node: Node, _ world: World) {
+    guard let load = node.engine?.load else { return }
+    let slots = 3 + node.observed.count
+    if load.deadlines > 64 * slots { tell("\(load.deadlines) deadlines", node, world) }
+    if load.peers > 64 { tell("\(load.peers) peers", node, world) }
+    if load.notifications > 64 { tell("\(load.notifications) waiting scripts", node, world) }
+    if load.operations > 512 { tell("\(load.operations) waiting commands", node, world) }
+    if node.sockets.count > 2 * max(1, node.kernel.links.count) {
+      tell("\(node.sockets.count) sockets", node, world)
+    }
+  }
+
+  private func tell(_ what: String, _ node: Node, _ world: World) {
+    world.report(invariant, "\(node.name) keeps \(what)")
+  }
+
+  package func finish(_ world: World) {}
+}

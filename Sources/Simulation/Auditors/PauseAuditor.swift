@@ -1,0 +1,43 @@
+import Engine
+import NetworkTypes
+
+/// I19: a node that stood still hears what waited for it before it speaks: no advert of a master
+/// whose better was in the queue.
+package final class PauseAuditor: Auditor {
+  package let invariant = "I19"
+  private var thawing: Int?
+  private var better: Set<Int> = []
+
+  /// An auditor for one run.
+  package init() {}
+
+  package func observe(_ fact: Fact, in world: World) {
+    switch fact {
+    case .disturbed(let node, .thaw):
+      thawing = node
+      better = []
+    case .hears(let node, let packet) where node == thawing: hears(packet, world.nodes[node], world)
+    case .sent(let node, let datagram, _) where node == thawing && !better.isEmpty:
+      guard let shape = world.shape,
+        let advert = AdvertView(datagram.bytes, source: datagram.source), advert.priority > 0,
+        let instance = advert.instance(in: shape), better.contains(instance)
+      else { return }
+      world.report(invariant, "\(world.nodes[node].name) woke up and sent a stale advert")
+    case .turned(let node) where node == thawing: thawing = nil
+    default: break
+    }
+  }
+
+  private func hears(_ packet: Packet, _ node: Node, _ world: World) {
+    guard packet.from != nil, let shape = world.shape,
+      let advert = AdvertView(packet.bytes, source: packet.source), advert.priority > 0,
+      let instance = advert.instance(in: shape), instance < (node.engine?.instanceCount ?? 0),
+      let own = node.engine?.observe(instance)
+    else { return }
+    if own.isMaster, own.overlapsWith == nil, advert.priority > own.priority.rawValue {
+      better.insert(instance)
+    }
+  }
+
+  package func finish(_ world: World) {}
+}

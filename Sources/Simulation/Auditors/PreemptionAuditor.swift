@@ -1,0 +1,51 @@
+import Engine
+import NetworkTypes
+import SupervisorProtocol
+
+/// I16: with `nopreempt` nobody preempts a living master, and `preempt_delay` is kept.
+package final class PreemptionAuditor: Auditor {
+  package let invariant = "I16"
+  /// When a node began to hear the master whom it would preempt, by node and instance.
+  private var heardSince: [Int: MonotonicInstant] = [:]
+
+  /// An auditor for one run.
+  package init() {}
+
+  package func observe(_ fact: Fact, in world: World) {
+    switch fact {
+    case .hears(let node, let packet):
+      guard let shape = world.shape, packet.from != nil,
+        let advert = AdvertView(packet.bytes, source: packet.source),
+        let instance = advert.instance(in: shape)
+      else { return }
+      let key = node << 8 | instance
+      if heardSince[key] == nil { heardSince[key] = world.now }
+    case .changed(let node, let instance, let from, let to) where from.state != to.state:
+      heardSince[node << 8 | instance] = nil
+    case .told(let node, .appendEvent(_, let line)): look(line, world.nodes[node], world)
+    default: break
+    }
+  }
+
+  private func look(_ line: String, _ node: Node, _ world: World) {
+    guard line.utf8.contains(of: "BACKUP -> MASTER: preempts"), let shape = world.shape else {
+      return
+    }
+    for (instance, plan) in shape.instances.enumerated()
+    where line.utf8.contains(of: Array("\"instance\":\"\(plan.name)\"".utf8)) {
+      guard plan.priorities[node.index] != 255 else { continue }
+      if !plan.preempts {
+        world.report(invariant, "\(node.name) preempts in \(plan.name) in spite of nopreempt")
+      }
+      let since = heardSince[node.index << 8 | instance] ?? world.now
+      if world.now - since < .seconds(plan.preemptDelay) {
+        world.report(
+          invariant,
+          "\(node.name) preempts in \(plan.name) after "
+            + "\((world.now - since).count) µs, before preempt_delay")
+      }
+    }
+  }
+
+  package func finish(_ world: World) {}
+}

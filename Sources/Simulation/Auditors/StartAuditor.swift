@@ -1,0 +1,36 @@
+import Engine
+import NetworkTypes
+
+/// I20: a new engine becomes master no sooner than a master-down interval after its start if it
+/// hears nothing; an owner may after one advertisement interval.
+package final class StartAuditor: Auditor {
+  package let invariant = "I20"
+  private var startedAt: [Int: MonotonicInstant] = [:]
+
+  /// An auditor for one run.
+  package init() {}
+
+  package func observe(_ fact: Fact, in world: World) {
+    switch fact {
+    case .started(let node): startedAt[node] = world.now
+    // Whoever heard anything has other reasons.
+    case .hears(let node, let packet) where packet.from != nil: startedAt[node] = nil
+    // A pause of the clock stretches time; a reload changes what is waited for.
+    case .disturbed(let node?, .thaw), .disturbed(let node?, .reload): startedAt[node] = nil
+    case .changed(let node, let instance, let from, let to) where to.isMaster && !from.isMaster:
+      guard let started = startedAt[node], let shape = world.shape else { return }
+      let plan = shape.instances[instance]
+      let waited = world.now - started
+      let isOwner = plan.priorities[node] == 255
+      let least = isOwner ? min(plan.interval, .seconds(1)) : plan.interval * 3
+      if waited < least {
+        world.report(
+          invariant,
+          "\(world.nodes[node].name) is master \(waited.count) µs after its start")
+      }
+    default: break
+    }
+  }
+
+  package func finish(_ world: World) {}
+}

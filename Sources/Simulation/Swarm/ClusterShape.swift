@@ -1,0 +1,169 @@
+package import NetworkTypes
+
+/// One virtual router as all nodes of a cluster have it.
+package struct InstanceShape: Sendable {
+  /// `VI_1`.
+  package var name: String
+  /// The VRID.
+  package var router: UInt8
+  /// 2 or 3.
+  package var version: Int
+  /// The family of the adverts.
+  package var family: AddressFamily
+  /// True if adverts go to each peer.
+  package var isUnicast: Bool
+  /// The password of version 2; nil without.
+  package var password: String?
+  /// The advertisement interval.
+  package var interval: Microseconds
+  /// Priorities by node.
+  package var priorities: [Int]
+  /// False for `nopreempt`.
+  package var preempts: Bool
+  /// `preempt_delay`, in whole seconds.
+  package var preemptDelay: Int64
+  /// Weight of the track script; nil if none is tracked.
+  package var weight: Int?
+  /// The virtual addresses.
+  package var addresses: [AddressPrefix]
+
+  /// The longest master-down interval: that of priority 1.
+  package var longestDown: Microseconds {
+    interval * 3 + max(interval, .seconds(1))
+  }
+}
+
+/// What a seed draws: nodes, virtual routers, and how they are configured.
+package struct ClusterShape: Sendable {
+  /// Count of nodes.
+  package var nodes: Int
+  /// The virtual routers.
+  package var instances: [InstanceShape]
+  /// The password of all instances that have one; must never be seen.
+  package static let password = "hunter2x"
+
+  /// Draws a cluster.
+  package init(_ random: inout SimulationRandom) {
+    nodes = random.pick([2, 2, 2, 3, 3, 4, 5])
+    let count = random.pick([1, 1, 1, 2, 3])
+    instances = []
+    for number in 0..<count {
+      instances.append(Self.instance(number, nodes: nodes, &random))
+    }
+  }
+
+  private static func instance(
+    _ number: Int, nodes: Int, _ random: inout SimulationRandom
+  ) -> InstanceShape {
+    let version = random.pick([2, 3, 3])
+    let family: AddressFamily = version == 3 && random.below(2) == 0 ? .ipv6 : .ipv4
+    let isUnicast = random.below(2) == 0
+    let intervals: [Int64] =
+      version == 2
+      ? [1_000, 1_000, 2_000, 5_000] : [100, 500, 1_000, 1_000, 1_000, 2_000, 10_000, 40_950]
+    var priorities = (0..<nodes).map { _ in Int(random.within(1...254)) }
+    if random.below(4) == 0 { priorities[0] = 255 }
+    if random.below(4) == 0 { priorities[nodes - 1] = priorities[0] == 255 ? 254 : priorities[0] }
+    // A node that owns the addresses preempts always; nopreempt needs `state BACKUP` everywhere.
+    let preempts = random.below(4) != 0
+    return InstanceShape(
+      name: "VI_\(number + 1)", router: UInt8(51 + number), version: version, family: family,
+      isUnicast: isUnicast, password: version == 2 && random.below(2) == 0 ? password : nil,
+      interval: .milliseconds(random.pick(intervals)), priorities: priorities, preempts: preempts,
+      preemptDelay: preempts && random.below(4) == 0 ? random.within(1...10) : 0,
+      weight: random.pick([nil, 0, -100, 50]),
+      addresses: (0..<random.pick([1, 1, 2, 5])).map { Self.virtual(family, number, $0) })
+  }
+
+  /// A virtual address.
+  private static func virtual(_ family: AddressFamily, _ instance: Int, _ number: Int)
+    -> AddressPrefix
+  {
+    switch family {
+    case .ipv4:
+      AddressPrefix(
+        address: .v4(IPv4Address(192, 0, 2, UInt8(100 + 10 * instance + number))), length: 32)
+    case .ipv6:
+      AddressPrefix(
+        address: .v6(
+          IPv6Address(high: 0x2001_0DB8_0000_0000, low: UInt64(256 + 16 * instance + number))),
+        length: 128)
+    }
+  }
+
+  /// What a node sends from.
+  package static func own(_ node: Int) -> [AddressPrefix] {
+    [
+      AddressPrefix(address: .v4(IPv4Address(192, 0, 2, UInt8(node + 1))), length: 24),
+      AddressPrefix(
+        address: .v6(IPv6Address(high: 0xFE80_0000_0000_0000, low: UInt64(node + 1))), length: 64),
+    ]
+  }
+
+  private static func source(_ family: AddressFamily, _ node: Int) -> String {
+    own(node)[family == .ipv4 ? 0 : 1].address.description
+  }
+
+  /// The configuration file of a node.
+  ///
+  /// - Parameter shift: added to the priorities, for a reload that changes them.
+  package func configuration(_ node: Int, shift: Int = 0) -> String {
+    var text = "vrrp_script check {\n  script \"/bin/check\"\n  interval 2\n  timeout 1\n}\n"
+    for instance in instances { text += self.text(instance, node, shift) }
+    return text
+  }
+
+  private func text(_ instance: InstanceShape, _ node: Int, _ shift: Int) -> String {
+    let base = instance.priorities[node]
+    let priority = base == 255 ? 255 : min(max(base + shift, 1), 254)
+    let isOwner = priority == 255
+    var lines = [
+      "vrrp_instance \(instance.name) {", "  interface eth0",
+      "  state \(isOwner && instance.preempts ? "MASTER" : "BACKUP")",
+      "  virtual_router_id \(instance.router)", "  priority \(priority)",
+      "  version \(instance.version)", "  advert_int \(Self.seconds(instance.interval))",
+    ]
+    if instance.family == .ipv6 { lines.append("  native_ipv6") }
+    if !instance.preempts && !isOwner { lines.append("  nopreempt") }
+    if instance.preemptDelay > 0 && !isOwner {
+      lines.append("  preempt_delay \(instance.preemptDelay)")
+    }
+    if instance.isUnicast {
+      lines.append("  unicast_src_ip \(Self.source(instance.family, node))")
+      lines.append("  unicast_peer {")
+      for peer in 0..<nodes where peer != node {
+        lines.append("    \(Self.source(instance.family, peer))")
+      }
+      lines.append("  }")
+    }
+    if let password = instance.password {
+      lines.append("  authentication {\n    auth_type PASS\n    auth_pass \(password)\n  }")
+    }
+    if let weight = instance.weight {
+      lines.append("  track_script {\n    check weight \(weight)\n  }")
+    }
+    lines.append("  notify /bin/notify")
+    lines.append("  virtual_ipaddress {")
+    for address in instance.addresses { lines.append("    \(address)") }
+    lines.append("  }\n}\n")
+    return lines.joined(separator: "\n")
+  }
+
+  private static func seconds(_ interval: Microseconds) -> String {
+    let hundredths = interval.count / 10_000
+    let digits = String(hundredths % 100)
+    return "\(hundredths / 100).\(digits.count < 2 ? "0" : "")\(digits)"
+  }
+
+  /// A world of this cluster, nothing started yet.
+  package func makeWorld(seed: UInt64) -> World {
+    let world = World(
+      seed: seed, nodes: (0..<nodes).map { ("lb\($0 + 1)", configuration($0)) })
+    for node in 0..<nodes { world.plug(node, "eth0", addresses: Self.own(node)) }
+    world.clients = Clients(
+      count: 3, addresses: instances.flatMap { $0.addresses.map(\.address) })
+    world.clients.begin(world)
+    world.shape = self
+    return world
+  }
+}

@@ -1,0 +1,67 @@
+import Election
+import Engine
+import NetworkTypes
+
+/// What happened to each router, one row each: `M` master, `l` leaving, `B` backup, `F` fault,
+/// `I` init, `+` and `-` an address bound and removed, and the signs of ``Disturbance``.
+package final class Timeline: Auditor {
+  package let invariant = ""
+  private var marks: [(at: MonotonicInstant, node: Int, sign: Character)] = []
+  private static let keptAtMost = 100_000
+
+  /// An empty timeline.
+  package init() {}
+
+  package func observe(_ fact: Fact, in world: World) {
+    switch fact {
+    case .changed(let node, _, let from, let to)
+    where from.state != to.state || from.isMaster != to.isMaster:
+      add(node, Self.sign(to), world)
+    case .bound(let node, _, _): add(node, "+", world)
+    case .unbound(let node, _, _, _): add(node, "-", world)
+    case .disturbed(let node, let disturbance):
+      if let node { return add(node, disturbance.rawValue, world) }
+      for node in world.nodes { add(node.index, disturbance.rawValue, world) }
+    default: break
+    }
+  }
+
+  private static func sign(_ state: InstanceObservation) -> Character {
+    switch state.state {
+    case .initialize: "I"
+    case .backup: "B"
+    case .master: state.isMaster ? "M" : "l"
+    case .fault: "F"
+    }
+  }
+
+  private func add(_ node: Int, _ sign: Character, _ world: World) {
+    if marks.count >= Self.keptAtMost { marks.removeFirst(Self.keptAtMost / 2) }
+    marks.append((world.now, node, sign))
+  }
+
+  package func finish(_ world: World) {}
+
+  /// The rows, with a column for each instant at which something happened; the last columns only.
+  package func rows(nodes: Int, columns: Int = 40) -> [String] {
+    var instants: [MonotonicInstant] = []
+    for mark in marks.reversed() where instants.last != mark.at {
+      if instants.count == columns { break }
+      instants.append(mark.at)
+    }
+    return instants.reversed().map { instant in
+      let cells = (0..<nodes).map { node in
+        let signs = String(marks.filter { $0.at == instant && $0.node == node }.map(\.sign))
+        return signs.padded(to: 10)
+      }
+      return TimeText.seconds(instant).padded(to: 16) + cells.joined(separator: "  ")
+    }
+  }
+}
+
+extension String {
+  /// Filled up with blanks.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
