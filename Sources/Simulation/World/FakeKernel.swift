@@ -22,6 +22,8 @@ package struct FakeKernel: Sendable {
     package var prefix: AddressPrefix
     /// When the kernel removes it; nil for never.
     package var validUntil: MonotonicInstant?
+    /// When the world looks whether the lifetime has ended; renewals do not move it.
+    var checkedAt: MonotonicInstant?
   }
 
   /// All interfaces.
@@ -96,6 +98,41 @@ package struct FakeKernel: Sendable {
       addresses.append(BoundAddress(index: index, prefix: prefix, validUntil: until))
     }
     return .addressAdded(InterfaceAddress(index: index, prefix: prefix))
+  }
+
+  /// When the lifetime of an address must be looked at for the first time; nil if it is being
+  /// watched already, or has none.
+  mutating func watchLifetime(
+    _ prefix: AddressPrefix, on index: InterfaceIndex
+  ) -> MonotonicInstant? {
+    guard
+      let position = addresses.firstIndex(where: { $0.index == index && $0.prefix == prefix }),
+      addresses[position].checkedAt == nil, let end = addresses[position].validUntil
+    else { return nil }
+    addresses[position].checkedAt = end
+    return end
+  }
+
+  /// The time has come to look at a lifetime: true if it has ended, else when to look again.
+  mutating func checkLifetime(
+    _ prefix: AddressPrefix, on index: InterfaceIndex, at now: MonotonicInstant
+  ) -> (hasEnded: Bool, next: MonotonicInstant?) {
+    guard
+      let position = addresses.firstIndex(where: { $0.index == index && $0.prefix == prefix }),
+      addresses[position].checkedAt == now
+    else { return (false, nil) }
+    addresses[position].checkedAt = nil
+    guard let end = addresses[position].validUntil else { return (false, nil) }
+    if end <= now { return (true, nil) }
+    addresses[position].checkedAt = end
+    return (false, end)
+  }
+
+  /// The machine's clock stood still for a time: lifetimes end as much later.
+  mutating func shiftLifetimes(by time: Microseconds) {
+    for position in addresses.indices {
+      addresses[position].validUntil = addresses[position].validUntil.map { $0 + time }
+    }
   }
 
   /// Removes an address.

@@ -64,6 +64,10 @@ package struct FakeSupervisor: Sendable {
   package var diskDelay = Microseconds.milliseconds(3)
   /// True while the disk refuses.
   package var diskIsFull = false
+  /// What the virtual routers were, for an engine that takes the place of a dead one.
+  private(set) var records: [String: InstanceRecord] = [:]
+  /// When an engine of this supervisor last did all that was due, in nanoseconds of its clock.
+  var lastAlive: Int64 = 0
   private var lastProcess: Int32 = 100
 
   /// A supervisor with a configuration file.
@@ -157,7 +161,16 @@ package struct FakeSupervisor: Sendable {
   }
 
   /// The next engine gets what is in the file, not what the last one ran.
-  mutating func forgetRunning() { running = nil }
+  mutating func forgetRunning() {
+    running = nil
+    records = [:]
+    lastAlive = 0
+  }
+
+  /// Keeps what virtual routers are.
+  mutating func remember(_ records: [InstanceRecord]) {
+    for record in records { self.records[record.name] = record }
+  }
 
   /// Starts a process of that name.
   mutating func startProcess(_ name: String) {

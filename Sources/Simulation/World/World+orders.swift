@@ -82,7 +82,11 @@ extension World {
     guard case .frozen(let since, _, let clockStops) = node.phase else { return }
     tell(.disturbed(node: index, .thaw))
     node.phase = .running
-    if clockStops { node.clock.offset -= now.nanoseconds - since.nanoseconds }
+    if clockStops {
+      node.clock.offset -= now.nanoseconds - since.nanoseconds
+      node.kernel.shiftLifetimes(by: now - since)
+    }
+    endLifetimes(index)
     var arrivals = node.inbox
     node.inbox = []
     if node.needsDump { arrivals += node.kernel.inventory.map { Node.Arrival.event($0) } }
@@ -144,7 +148,7 @@ extension World {
       notify(index, event)
       tell(.bound(node: index, number, prefix))
     }
-    if let until { queue.add(.lifetimeEnd(node: index, number, prefix), at: until) }
+    watchLifetime(index, number, prefix)
     clients.judge(self)
   }
 

@@ -14,6 +14,7 @@ extension World {
       break
     case .log(let level, let text):
       if keepsLogs { node.log.append((now, level, text)) }
+    case .remember(let records): node.supervisor.remember(records)
     case .runScript(let run, let script):
       let result = node.supervisor.run(run, script, at: now)
       answer(.scriptFinished(runID: run, result), node, after: result.duration)
@@ -56,8 +57,10 @@ extension World {
   /// The supervisor starts an engine.
   func startEngine(_ node: Node) {
     guard node.engine == nil, node.phase == .running, node.isPowered else { return }
-    let facts = node.supervisor.startFacts(
+    var facts = node.supervisor.startFacts(
       wallOffset: node.clock.wall(now) - node.clock.local(now).nanoseconds / 1_000)
+    facts.records = node.supervisor.records.sorted { $0.key < $1.key }.map(\.value)
+    facts.lastAlive = node.supervisor.lastAlive
     node.life += 1
     node.exitCode = nil
     node.observed = []

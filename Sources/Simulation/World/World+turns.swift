@@ -42,6 +42,7 @@ extension World {
       rounds += 1
       for action in actions { perform(action, node) }
     }
+    node.supervisor.lastAlive = local.nanoseconds
     look(at: node)
     tell(.turned(node: node.index))
     arm(node)
@@ -122,6 +123,7 @@ extension World {
         node.engine?.handle(.addressFailed(request, "no such device"))
         continue
       }
+      watchLifetime(node.index, request.index, prefix)
       notify(node.index, event)
       if !isRenewal { tell(.bound(node: node.index, request.index, prefix)) }
     }
@@ -146,10 +148,27 @@ extension World {
       .event(event, node: node, life: nodes[node].life), at: now + Microseconds(60))
   }
 
+  /// The kernel's timer of a lifetime fires.
   func lifetimeEnds(_ node: Int, _ index: InterfaceIndex, _ prefix: AddressPrefix) {
-    let bound = nodes[node].kernel.addresses.first { $0.index == index && $0.prefix == prefix }
-    guard let until = bound?.validUntil, until <= now else { return }
-    removeByHand(prefix, on: index, node)
+    let check = nodes[node].kernel.checkLifetime(prefix, on: index, at: now)
+    if let next = check.next { queue.add(.lifetimeEnd(node: node, index, prefix), at: next) }
+    // A machine that stands still removes nothing; it does when it goes on.
+    if check.hasEnded, nodes[node].machineAnswers { removeByHand(prefix, on: index, node) }
+  }
+
+  /// A machine goes on: the kernel acts before any process does.
+  func endLifetimes(_ node: Int) {
+    let ended = nodes[node].kernel.addresses.filter { bound in
+      bound.validUntil.map { $0 <= now } ?? false
+    }
+    for bound in ended { removeByHand(bound.prefix, on: bound.index, node) }
+  }
+
+  /// Sees to it that a lifetime ends.
+  func watchLifetime(_ node: Int, _ index: InterfaceIndex, _ prefix: AddressPrefix) {
+    if let end = nodes[node].kernel.watchLifetime(prefix, on: index) {
+      queue.add(.lifetimeEnd(node: node, index, prefix), at: end)
+    }
   }
 
   /// Removes an address without the engine's doing.
