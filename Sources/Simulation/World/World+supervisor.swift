@@ -10,7 +10,7 @@ extension World {
   func supervise(_ message: EngineToSupervisor, _ node: Node) {
     tell(.told(node: node.index, message))
     switch message {
-    case .ready, .heartbeat, .statusText, .refreshWatch, .cancelScript, .stopped, .agent, .remember:
+    case .ready, .heartbeat, .statusText, .refreshWatch, .cancelScript, .stopped, .agent:
       break
     case .log(let level, let text):
       if keepsLogs { node.log.append((now, level, text)) }
