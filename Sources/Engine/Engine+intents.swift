@@ -112,7 +112,9 @@ extension Engine {
     }
     instances[index].promotion = Promotion(record, wall: wall)
     instances[index].outbid = nil
-    if known?.node == identity.node { failOperations(index, "\(record.node) was promoted after it") }
+    if known?.node == identity.node {
+      failOperations(index, "\(record.node) was promoted after it")
+    }
     updateFaults(index)
     updateParameters(index)
     persistIntents()

@@ -3,16 +3,16 @@ import Engine
 import NetworkTypes
 
 /// I4: whoever becomes master announces every address in the same turn; who has none announces none.
-package final class AnnouncementAuditor: Auditor {
-  package let invariant = "I4"
+final class AnnouncementAuditor: Auditor {
+  let invariant = "I4"
   private var announced: Set<IPAddress> = []
   /// What the engine bound and did not remove, by node; somebody else may have.
   private var held: [Int: Set<IPAddress>] = [:]
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .announced(let node, let address):
       if held[node]?.contains(address) != true {
@@ -37,5 +37,5 @@ package final class AnnouncementAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

@@ -2,14 +2,14 @@ import Engine
 import NetworkTypes
 
 /// I10: nothing grows: deadlines, commands, peers, waiting scripts, sockets.
-package final class BoundsAuditor: Auditor {
-  package let invariant = "I10"
+final class BoundsAuditor: Auditor {
+  let invariant = "I10"
   private var turns = 0
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     guard case .turned(let node) = fact else { return }
     turns += 1
     if turns & 63 == 0 { look(world.nodes[node], world) }
@@ -31,5 +31,5 @@ package final class BoundsAuditor: Auditor {
     world.report(invariant, "\(node.name) keeps \(what)")
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

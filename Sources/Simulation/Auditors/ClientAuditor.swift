@@ -2,16 +2,16 @@ import Engine
 import NetworkTypes
 
 /// I2 as the clients see it: in calm times every client gets its answers, from the master.
-package final class ClientAuditor: Auditor {
-  package let invariant = "I2c"
+final class ClientAuditor: Auditor {
+  let invariant = "I2c"
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {}
+  func observe(_ fact: Fact, in world: World) {}
 
   /// All clients must be served from now on.
-  package func settled(_ world: World) {
+  func settled(_ world: World) {
     world.clients.resetTimes(at: world.now)
     guard let shape = world.shape else { return }
     var position = 0
@@ -31,12 +31,12 @@ package final class ClientAuditor: Auditor {
   }
 
   /// The calm is over: nobody may have missed an answer.
-  package func calmEnds(_ world: World) {
+  func calmEnds(_ world: World) {
     let silence = world.clients.longestSilence(at: world.now)
     if silence > .zero {
       world.report(invariant, "a client got no answer for \(silence.count) µs in calm times")
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

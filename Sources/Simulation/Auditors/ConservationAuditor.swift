@@ -2,14 +2,14 @@ import Engine
 import NetworkTypes
 
 /// I23: the engine counts each advert that it sends, and no other.
-package final class ConservationAuditor: Auditor {
-  package let invariant = "I23"
+final class ConservationAuditor: Auditor {
+  let invariant = "I23"
   private var sent: [Int: UInt64] = [:]
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .started(let node):
       for instance in 0..<8 { sent[node << 8 | instance] = 0 }
@@ -36,7 +36,7 @@ package final class ConservationAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {
+  func finish(_ world: World) {
     for node in world.nodes where node.engine != nil {
       for instance in node.observed.indices { compare(node, instance, world) }
     }

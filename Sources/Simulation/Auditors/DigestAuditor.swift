@@ -3,17 +3,17 @@ import NetworkTypes
 
 /// I8: the same seed gives the same run. A digest of everything sent and every change of state, to
 /// be compared between two runs.
-package final class DigestAuditor: Auditor {
-  package let invariant = "I8"
+final class DigestAuditor: Auditor {
+  let invariant = "I8"
   /// The digest so far (FNV-1a).
-  package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+  private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
   /// Changes of state so far.
-  package private(set) var transitions = 0
+  private(set) var transitions = 0
 
   /// A digest of nothing.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .sent(let node, let datagram, _):
       mix(UInt64(node))
@@ -32,5 +32,5 @@ package final class DigestAuditor: Auditor {
     self.value = (self.value ^ value) &* 0x0000_0100_0000_01B3
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

@@ -1,14 +1,14 @@
 import SupervisorProtocol
 
 /// I18: events are numbered without a gap, across restarts too.
-package final class EventAuditor: Auditor {
-  package let invariant = "I18"
+final class EventAuditor: Auditor {
+  let invariant = "I18"
   private var last: [Int: UInt64] = [:]
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     guard case .told(let node, .appendEvent(let sequence, _)) = fact else { return }
     let before = last[node] ?? 0
     if sequence != before + 1 {
@@ -18,5 +18,5 @@ package final class EventAuditor: Auditor {
     last[node] = sequence
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

@@ -3,15 +3,15 @@ import NetworkTypes
 
 /// I3: who is not master has no virtual address after any turn, and a master that lacks one has it
 /// back within 20 ms.
-package final class HolderAuditor: Auditor {
-  package let invariant = "I3"
+final class HolderAuditor: Auditor {
+  let invariant = "I3"
   /// Since when a master lacks an address, by node and place of the address.
   private var missingSince: [Int: MonotonicInstant] = [:]
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .turned(let node): turned(world.nodes[node], world)
     case .disturbed(let node?, .freeze), .disturbed(let node?, .thaw),
@@ -56,5 +56,5 @@ package final class HolderAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

@@ -4,14 +4,14 @@ import SupervisorProtocol
 
 /// I6: what a person was told is done survives: promotions and maintenance are on disk before the
 /// answer, and a new engine goes by what is on disk.
-package final class IntentAuditor: Auditor {
-  package let invariant = "I6"
+final class IntentAuditor: Auditor {
+  let invariant = "I6"
   private var fresh: Set<Int> = []
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .started(let node): fresh.insert(node)
     case .turned(let node):
@@ -60,7 +60,7 @@ package final class IntentAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }
 
 extension String.UTF8View {

@@ -3,14 +3,14 @@ import NetworkTypes
 
 /// I1: at most one master. A master that hears a better one yields in the same turn; in calm times
 /// there are never two.
-package final class OneMasterAuditor: Auditor {
-  package let invariant = "I1"
+final class OneMasterAuditor: Auditor {
+  let invariant = "I1"
   private var heard: [(instance: Int, advert: AdvertView, before: InstanceObservation)] = []
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .hears(let node, let packet): hears(packet, world.nodes[node], world)
     case .turned(let node): turned(world.nodes[node], world)
@@ -61,5 +61,5 @@ package final class OneMasterAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

@@ -2,13 +2,13 @@ import NetworkTypes
 
 /// I13: the engine binds and removes only virtual addresses of its configuration, and after a stop
 /// none is left.
-package final class OwnershipAuditor: Auditor {
-  package let invariant = "I13"
+final class OwnershipAuditor: Auditor {
+  let invariant = "I13"
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .unbound(let node, _, let prefix, byEngine: true): check(prefix, node, "removed", world)
     case .stopped(let node):
@@ -36,5 +36,5 @@ package final class OwnershipAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

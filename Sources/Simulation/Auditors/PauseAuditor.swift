@@ -3,15 +3,15 @@ import NetworkTypes
 
 /// I19: a node that stood still hears what waited for it before it speaks: no advert of a master
 /// whose better was in the queue.
-package final class PauseAuditor: Auditor {
-  package let invariant = "I19"
+final class PauseAuditor: Auditor {
+  let invariant = "I19"
   private var thawing: Int?
   private var better: Set<Int> = []
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .disturbed(let node, .thaw):
       thawing = node
@@ -39,5 +39,5 @@ package final class PauseAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

@@ -3,15 +3,15 @@ import NetworkTypes
 import SupervisorProtocol
 
 /// I16: with `nopreempt` nobody preempts a living master, and `preempt_delay` is kept.
-package final class PreemptionAuditor: Auditor {
-  package let invariant = "I16"
+final class PreemptionAuditor: Auditor {
+  let invariant = "I16"
   /// When a node began to hear the master whom it would preempt, by node and instance.
   private var heardSince: [Int: MonotonicInstant] = [:]
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .hears(let node, let packet):
       guard let shape = world.shape, packet.from != nil,
@@ -47,5 +47,5 @@ package final class PreemptionAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

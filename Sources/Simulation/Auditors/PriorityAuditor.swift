@@ -3,16 +3,16 @@ import NetworkTypes
 
 /// I17: in calm times the healthy node with the highest priority is master, unless preemption is off
 /// or a promotion says otherwise.
-package final class PriorityAuditor: Auditor {
-  package let invariant = "I17"
+final class PriorityAuditor: Auditor {
+  let invariant = "I17"
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {}
+  func observe(_ fact: Fact, in world: World) {}
 
   /// The cluster must have settled by now.
-  package func settled(_ world: World) {
+  func settled(_ world: World) {
     guard let shape = world.shape else { return }
     for (instance, plan) in shape.instances.enumerated() where plan.preempts {
       let nodes = world.nodes.filter { $0.observed.count > instance }
@@ -40,5 +40,5 @@ package final class PriorityAuditor: Auditor {
     return min(254, base + weight)
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

@@ -3,15 +3,15 @@ import NetworkTypes
 
 /// I14: nothing delays an advert: a master that runs sends one each interval, whatever scripts,
 /// disks and clients do.
-package final class PunctualityAuditor: Auditor {
-  package let invariant = "I14"
+final class PunctualityAuditor: Auditor {
+  let invariant = "I14"
   /// When the last advert was sent, by node and instance; absent for who is not master.
   private var last: [Int: MonotonicInstant] = [:]
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .sent(let node, let datagram, _):
       guard let shape = world.shape,
@@ -47,5 +47,5 @@ package final class PunctualityAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

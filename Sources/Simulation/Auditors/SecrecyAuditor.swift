@@ -2,14 +2,14 @@ import NetworkTypes
 import SupervisorProtocol
 
 /// I21: the password is in no log line, event, answer or script environment.
-package final class SecrecyAuditor: Auditor {
-  package let invariant = "I21"
+final class SecrecyAuditor: Auditor {
+  let invariant = "I21"
   private let secret = Array(ClusterShape.password.utf8)
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .logged(let node, let text): look(text, "log", node, world)
     case .replied(let node, _, let document, _): look(document, "answer", node, world)
@@ -32,5 +32,5 @@ package final class SecrecyAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

@@ -3,13 +3,13 @@ import NetworkTypes
 
 /// I2: there is a master. When the cluster must have settled exactly one node is master of each
 /// virtual router, has its addresses, and nobody else has; and it stays so while it is calm.
-package final class SomeMasterAuditor: Auditor {
-  package let invariant = "I2"
+final class SomeMasterAuditor: Auditor {
+  let invariant = "I2"
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     guard world.calmSince != nil, case .changed(let node, let instance, let from, let to) = fact,
       from.state != to.state
     else { return }
@@ -20,7 +20,7 @@ package final class SomeMasterAuditor: Auditor {
   }
 
   /// The cluster must have settled by now.
-  package func settled(_ world: World) {
+  func settled(_ world: World) {
     guard let shape = world.shape else { return }
     for (instance, plan) in shape.instances.enumerated() {
       let masters = world.nodes.filter {
@@ -51,5 +51,5 @@ package final class SomeMasterAuditor: Auditor {
     }.joined(separator: ", ")
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

@@ -3,14 +3,14 @@ import NetworkTypes
 
 /// I20: a new engine becomes master no sooner than a master-down interval after its start if it
 /// hears nothing; an owner may after one advertisement interval.
-package final class StartAuditor: Auditor {
-  package let invariant = "I20"
+final class StartAuditor: Auditor {
+  let invariant = "I20"
   private var startedAt: [Int: MonotonicInstant] = [:]
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .started(let node): startedAt[node] = world.now
     // Whoever heard anything has other reasons.
@@ -32,5 +32,5 @@ package final class StartAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

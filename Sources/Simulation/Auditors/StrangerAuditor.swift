@@ -1,16 +1,16 @@
 import Engine
 
 /// I12: packets that are not valid change nothing.
-package final class StrangerAuditor: Auditor {
-  package let invariant = "I12"
+final class StrangerAuditor: Auditor {
+  let invariant = "I12"
   private var others = false
   private var strangers = 0
   private var changed: String?
 
   /// An auditor for one run.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .hears(_, let packet):
       if packet.from == nil { strangers += 1 } else { others = true }
@@ -28,5 +28,5 @@ package final class StrangerAuditor: Auditor {
     }
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 }

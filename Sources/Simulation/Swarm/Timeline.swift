@@ -4,15 +4,15 @@ import NetworkTypes
 
 /// What happened to each router, one row each: `M` master, `l` leaving, `B` backup, `F` fault,
 /// `I` init, `+` and `-` an address bound and removed, and the signs of ``Disturbance``.
-package final class Timeline: Auditor {
-  package let invariant = ""
+final class Timeline: Auditor {
+  let invariant = ""
   private var marks: [(at: MonotonicInstant, node: Int, sign: Character)] = []
   private static let keptAtMost = 100_000
 
   /// An empty timeline.
-  package init() {}
+  init() {}
 
-  package func observe(_ fact: Fact, in world: World) {
+  func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .changed(let node, _, let from, let to)
     where from.state != to.state || from.isMaster != to.isMaster:
@@ -40,10 +40,10 @@ package final class Timeline: Auditor {
     marks.append((world.now, node, sign))
   }
 
-  package func finish(_ world: World) {}
+  func finish(_ world: World) {}
 
   /// The rows, with a column for each instant at which something happened; the last columns only.
-  package func rows(nodes: Int, columns: Int = 40) -> [String] {
+  func rows(nodes: Int, columns: Int = 40) -> [String] {
     var instants: [MonotonicInstant] = []
     for mark in marks.reversed() where instants.last != mark.at {
       if instants.count == columns { break }
