@@ -85,7 +85,8 @@ let package = Package(
     target(
       "Processes",
       [
-        "CLinux", "ControlProtocol", "NetworkTypes", "Reactor", "SupervisorProtocol", "SystemCalls",
+        "CLinux", "Configuration", "ControlProtocol", "NetworkTypes", "Reactor",
+        "SupervisorProtocol", "SystemCalls",
       ]),
     target("Privileges", ["CLibCap", "CLinux", "SystemCalls"]),
     target("ControlServer", ["CLinux", "ControlProtocol", "Reactor", "SystemCalls"]),

@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -194,4 +196,94 @@ void clinux_release_code(void) {
     madvise((void *)start, end - start, MADV_DONTNEED);
   }
   fclose(maps);
+}
+
+int clinux_directory_watcher(void) {
+  return CLINUX_RETRY(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+}
+
+int clinux_directory_watch(int watcher, const char *path) {
+  const uint32_t what = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
+                        IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+  return CLINUX_RETRY(inotify_add_watch(watcher, path, what));
+}
+
+void clinux_directory_watcher_clear(int watcher) {
+  _Alignas(struct inotify_event) char bytes[4096];
+  // Bounded: whoever writes without end must not hold the caller; the rest makes it readable again.
+  for (int i = 0; i < 16; i++) {
+    if (CLINUX_RETRY(read(watcher, bytes, sizeof bytes)) <= 0) return;
+  }
+}
+
+int64_t clinux_file_head(const char *path, void *bytes, size_t capacity) {
+  int file = open_regular(AT_FDCWD, path, O_RDONLY, 0);
+  if (file < 0) return file;
+  int64_t count = CLINUX_RETRY(pread(file, bytes, capacity, 0));
+  close(file);
+  return count;
+}
+
+int clinux_file_initialize(const char *path, const void *bytes, size_t count, int overwrite) {
+  int how = overwrite ? O_TRUNC : O_EXCL;
+  int file = open_regular(AT_FDCWD, path, O_WRONLY | O_CREAT | O_NOFOLLOW | how, 0644);
+  if (file == -EEXIST) return 0;
+  if (file < 0) return file;
+  int result = write_all(file, bytes, count);
+  close(file);
+  return result;
+}
+
+/// The directory of a path, if nobody else can put something else in the place of our files.
+static int open_directory_of(const char *path, const char **name) {
+  const char *slash = strrchr(path, '/');
+  if (slash == NULL || slash[1] == 0) return -EINVAL;
+  *name = slash + 1;
+  char *folder = strndup(path, slash == path ? 1 : (size_t)(slash - path));
+  if (folder == NULL) return -ENOMEM;
+  int directory = CLINUX_RETRY(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  free(folder);
+  if (directory < 0) return directory;
+  struct stat status;
+  int result = CLINUX_RETRY(fstat(directory, &status));
+  if (result == 0 && (status.st_mode & 022) != 0 && (status.st_mode & S_ISVTX) == 0) result = -EPERM;
+  if (result == 0) return directory;
+  close(directory);
+  return result;
+}
+
+int clinux_dump_replace(const char *path, uint32_t mode, const void *bytes, size_t count) {
+  const char *name;
+  int directory = open_directory_of(path, &name);
+  if (directory < 0) return directory;
+  uint64_t number = 0;
+  (void)!getrandom(&number, sizeof number, GRND_NONBLOCK);
+  char temporary[64];
+  snprintf(temporary, sizeof temporary, ".failover-%016llx", (unsigned long long)number);
+  const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  int file = CLINUX_RETRY(openat(directory, temporary, flags, 0600));
+  int result = file < 0 ? file : write_all(file, bytes, count);
+  if (file >= 0) {
+    if (result == 0) result = CLINUX_RETRY(fchmod(file, mode));
+    close(file);
+    // A new name takes the place of whatever was there, a link too, without following it.
+    if (result == 0) result = CLINUX_RETRY(renameat(directory, temporary, directory, name));
+    if (result < 0) unlinkat(directory, temporary, 0);
+  }
+  close(directory);
+  return result;
+}
+
+int clinux_notify_pipe(const char *path, uint32_t user, uint32_t group, int *created) {
+  *created = CLINUX_RETRY(mkfifo(path, 0600)) == 0;
+  // Open for reading too: the kernel then keeps what nobody reads yet, and there is no SIGPIPE.
+  int pipe = CLINUX_RETRY(open(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+  if (pipe < 0) return pipe;
+  struct stat status;
+  int result = CLINUX_RETRY(fstat(pipe, &status));
+  if (result == 0 && !S_ISFIFO(status.st_mode)) result = -EEXIST;
+  if (result == 0 && *created) result = CLINUX_RETRY(fchown(pipe, user, group));
+  if (result == 0) return pipe;
+  close(pipe);
+  return result;
 }

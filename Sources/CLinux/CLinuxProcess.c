@@ -276,3 +276,41 @@ int32_t clinux_decimal(const char *name) {
   }
   return digit == name || *digit != 0 || value > INT32_MAX ? -1 : (int32_t)value;
 }
+
+int clinux_process_rename(const char *name) { return CLINUX_RETRY(prctl(PR_SET_NAME, name)); }
+
+int clinux_process_nice(int process, int niceness) {
+  return CLINUX_RETRY(setpriority(PRIO_PROCESS, (id_t)process, niceness));
+}
+
+int clinux_process_real_time(int process, int priority) {
+  const struct sched_param parameters = {.sched_priority = priority};
+  int policy = priority > 0 ? SCHED_RR | SCHED_RESET_ON_FORK : SCHED_OTHER;
+  return CLINUX_RETRY(sched_setscheduler(process, policy, &parameters));
+}
+
+int clinux_process_real_time_limit(int process, uint64_t microseconds) {
+  const struct rlimit limit = {.rlim_cur = microseconds, .rlim_max = microseconds};
+  return CLINUX_RETRY(prlimit(process, RLIMIT_RTTIME, &limit, NULL));
+}
+
+int clinux_process_may_lock(int process) {
+  const struct rlimit limit = {.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+  return CLINUX_RETRY(prlimit(process, RLIMIT_MEMLOCK, &limit, NULL));
+}
+
+int clinux_process_affinity(int process, const int32_t *processors, size_t count) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (size_t i = 0; i < count; i++) {
+    if (processors[i] >= 0 && processors[i] < CPU_SETSIZE) CPU_SET((size_t)processors[i], &set);
+  }
+  if (count == 0) {
+    for (size_t i = 0; i < CPU_SETSIZE; i++) CPU_SET(i, &set);
+  }
+  return CLINUX_RETRY(sched_setaffinity(process, sizeof set, &set));
+}
+
+int clinux_lock_memory(int locked) {
+  return CLINUX_RETRY(locked ? mlockall(MCL_CURRENT | MCL_FUTURE) : munlockall());
+}

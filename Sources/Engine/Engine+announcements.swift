@@ -50,11 +50,66 @@ extension Engine {
     guard instances[index].holdsAddresses, !instances[index].router.state.isLingering,
       !identity.observes
     else { return }
-    let frames = addressRequests(index).compactMap(frame)
-    for _ in 0..<max(1, repetitions) {
-      for (interface, bytes) in frames { actions.append(.sendFrame(interface, bytes)) }
+    let requests = addressRequests(index).filter { links[$0.index]?.hardwareAddress != nil }
+    for round in 0..<max(1, repetitions) {
+      for request in requests { announce(request, isFirst: round == 0) }
     }
-    instances[index].statistics.announcementsSent &+= UInt64(frames.count * max(1, repetitions))
+    instances[index].statistics.announcementsSent &+= UInt64(requests.count * max(1, repetitions))
+    rescheduleAnnouncements()
+  }
+
+  /// Announces one address, or lets it wait for its turn.
+  private mutating func announce(_ request: AddressRequest, isFirst: Bool) {
+    let (lane, interval) = limit(of: request)
+    guard pacer.admits(lane, every: interval, at: now) else {
+      return pacer.wait(lane, request, isFirst: isFirst)
+    }
+    if let (interface, bytes) = frame(request) { actions.append(.sendFrame(interface, bytes)) }
+  }
+
+  /// What an announcement shares its limit with, and the limit.
+  private func limit(of request: AddressRequest) -> (AnnouncementPacer.Lane, Microseconds) {
+    let family = request.address.prefix.address.family
+    let name = links[request.index]?.name ?? ""
+    let groups = configuration.announcementGroups
+    if let position = groups.firstIndex(where: { $0.interfaces.contains(name) }) {
+      let group = groups[position]
+      return (
+        AnnouncementPacer.Lane(group: position, interface: nil, family: family),
+        family == .ipv4 ? group.arpInterval : group.neighborInterval
+      )
+    }
+    let global = configuration.global
+    return (
+      AnnouncementPacer.Lane(group: nil, interface: request.index, family: family),
+      family == .ipv4 ? global.arpInterval : global.neighborInterval
+    )
+  }
+
+  /// Announcements whose turn has come; those of addresses that were let go are dropped.
+  mutating func sendWaitingAnnouncements() {
+    for request in pacer.release(at: now) where isAnnounceable(request) {
+      if let (interface, bytes) = frame(request) { actions.append(.sendFrame(interface, bytes)) }
+    }
+    rescheduleAnnouncements()
+  }
+
+  /// True while the address is ours to announce.
+  func isAnnounceable(_ request: AddressRequest) -> Bool {
+    (virtualAddresses[request.address.prefix.address] ?? []).contains { index in
+      instances[index].holdsAddresses && !instances[index].router.state.isLingering
+    }
+  }
+
+  /// Plans the next of those that wait.
+  mutating func rescheduleAnnouncements() {
+    if let deadline = pacer.deadline { deadlines.schedule(slotOfAnnouncements, at: deadline) }
+  }
+
+  /// Limits may have changed: whatever was never announced is begun anew.
+  mutating func resetAnnouncements() {
+    for request in pacer.reset() where isAnnounceable(request) { announce(request, isFirst: true) }
+    rescheduleAnnouncements()
   }
 
   /// GARP or unsolicited NA for one address; nil on interfaces without an Ethernet address.

@@ -12,7 +12,36 @@ extension Engine {
     if let stale = linkNames[link.name], stale != link.index { linkRemoved(stale) }
     links[link.index] = link
     linkNames[link.name] = link.index
+    unsettledLinks[link.index] = nil
     guard before != link else { return }
+    if let before, before.isRunning != link.isRunning, let at = settlesLater(link) {
+      // interface_up_down_delays: until then all is as it was.
+      unsettledLinks[link.index] = (link, at)
+      links[link.index]?.isRunning = before.isRunning
+      return rescheduleHousekeeping(at: at)
+    }
+    linkSettled(link, before)
+  }
+
+  /// When a link that came up or went down counts as such; nil for at once.
+  private func settlesLater(_ link: LinkFacts) -> MonotonicInstant? {
+    let delays = configuration.linkDelays.first { $0.interface == link.name }
+    guard let delay = link.isRunning ? delays?.up : delays?.down, delay > .zero else { return nil }
+    return now + delay
+  }
+
+  /// Changes that have lasted count now.
+  mutating func settleLinks() {
+    for (index, unsettled) in unsettledLinks.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+    where unsettled.at <= now {
+      unsettledLinks[index] = nil
+      guard let before = links[index] else { continue }
+      links[index] = unsettled.link
+      linkSettled(unsettled.link, before)
+    }
+  }
+
+  private mutating func linkSettled(_ link: LinkFacts, _ before: LinkFacts?) {
     if let before, before.isRunning != link.isRunning {
       log(.notice, "interface \(link.name) is \(link.isRunning ? "up" : "down").")
     }
@@ -21,6 +50,7 @@ extension Engine {
 
   mutating func linkRemoved(_ number: InterfaceIndex) {
     guard let link = links.removeValue(forKey: number) else { return }
+    unsettledLinks[number] = nil
     if linkNames[link.name] == number { linkNames[link.name] = nil }
     addresses[number] = nil
     log(.warning, "interface \(link.name) is gone.")

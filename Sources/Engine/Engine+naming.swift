@@ -6,6 +6,11 @@ import SupervisorProtocol
 // and both are often copied from one machine to the other.
 
 extension Engine {
+  /// What the process of the engine shall be called (`vrrp_process_name`); nil means its own name.
+  public var processName: String? { configuration.global.processNames.engine }
+  /// True if the memory of the process shall not be swapped out (`vrrp_no_swap`).
+  public var locksMemory: Bool { configuration.global.scheduling.locksMemory }
+
   /// Two nodes of one name: the one with the higher address takes another. Both can tell which.
   mutating func resolveNameClash(_ sender: String, _ source: IPAddress, _ index: Int) {
     guard sender == identity.node, let own = instances[index].sourceAddress,

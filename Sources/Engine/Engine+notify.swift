@@ -10,15 +10,20 @@ extension Engine {
     _ index: Int, from: ElectionAction.Word, to: ElectionAction.Word
   ) {
     let notify = instances[index].configuration.notify
-    let isStopping = to == .initialize
-    let specific: (ScriptCommand?, String) =
+    // A stop ends all; an instance that ends alone was removed by a reload.
+    let isRemoved = to == .initialize && stopDeadline == nil
+    let specific: (ScriptCommand?, String, word: String) =
       switch to {
-      case .master: (notify.master, "notify_master")
-      case .backup: (notify.backup, "notify_backup")
-      case .fault: (notify.fault, "notify_fault")
-      case .initialize: (notify.stop, "notify_stop")
+      case .master: (notify.master, "notify_master", to.rawValue)
+      case .backup: (notify.backup, "notify_backup", to.rawValue)
+      case .fault: (notify.fault, "notify_fault", to.rawValue)
+      case .initialize where isRemoved && notify.reportsDeletion:
+        (notify.deleted, "notify_deleted", "DELETED")
+      case .initialize where isRemoved: (notify.fault, "notify_fault", "FAULT")
+      case .initialize: (notify.stop, "notify_stop", "STOP")
       }
-    let word = isStopping ? "STOP" : to.rawValue
+    let word = specific.word
+    tellPipes(index, word)
     let environment = environment(index, state: word, previous: from.rawValue)
     if let command = specific.0 {
       enqueue(.instance(index), command, environment, label: specific.1)
@@ -32,6 +37,7 @@ extension Engine {
 
   /// `notify_master_rx_lower_pri`.
   mutating func notifyLowerPriority(_ index: Int) {
+    tellPipes(index, "MASTER_RX_LOWER_PRI")
     guard
       let command = instances[index].configuration.notify.masterReceivesLowerPriority
     else { return }
@@ -78,6 +84,7 @@ extension Engine {
       case .initialize: (notify.stop, "notify_stop")
       }
     let word = isStopping ? "STOP" : to.rawValue
+    tellPipes("GROUP \"\(name)\" \(word) 0")
     let environment = [
       ("FAILOVER_NODE", identity.node), ("FAILOVER_GROUP", name), ("FAILOVER_STATE", word),
       ("FAILOVER_PREVIOUS_STATE", from.rawValue),
@@ -105,6 +112,7 @@ extension Engine {
       switch owner {
       case .instance(let index): instances[index].notifications.add(notification)
       case .group(let position): groups[position].notifications.add(notification)
+      case .removed(let position): removed[position].notifications.add(notification)
       }
     if let lost { log(.error, "(\(name)) \(lost.label) skipped: its predecessors still run.") }
     startNotification(owner)
@@ -115,6 +123,7 @@ extension Engine {
     switch owner {
     case .instance(let index): instances[index].name
     case .group(let position): groups[position].configuration.name
+    case .removed(let position): removed[position].name
     }
   }
 
@@ -128,6 +137,9 @@ extension Engine {
     case .group(let position):
       next = groups[position].notifications.next()
       timeout = groups[position].configuration.notify.timeout
+    case .removed(let position):
+      next = removed[position].notifications.next()
+      timeout = removed[position].timeout
     }
     guard let next else { return }
     lastRun += 1
@@ -146,6 +158,7 @@ extension Engine {
     switch owner {
     case .instance(let index): instances[index].notifications.running = run
     case .group(let position): groups[position].notifications.running = run
+    case .removed(let position): removed[position].notifications.running = run
     }
   }
 
@@ -165,6 +178,7 @@ extension Engine {
       record(.notify, instance: name, text: text)
     }
     startNotification(owner)
+    removed.removeAll { $0.notifications.isIdle }
     if stopDeadline != nil { finishStopIfIdle() }
   }
 

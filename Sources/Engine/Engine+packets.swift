@@ -24,13 +24,29 @@ extension Engine {
     if header.virtualRouterID == 0 {
       return receivePeerMessage(message, on: transport, metadata)
     }
-    guard let candidates = demultiplexer[transport] else { return }
+    let candidates = demultiplexer[transport] ?? []
     for index in candidates
     where instances[index].configuration.virtualRouterID.rawValue == header.virtualRouterID {
       if belongs(metadata, to: index) {
         return receiveAdvertisement(message, metadata, index)
       }
     }
+    if configuration.global.reportsUnknownRouters {
+      reportUnknown(UnknownRouter(number: header.virtualRouterID, source: source), transport)
+    }
+  }
+
+  /// `log_unknown_vrids`: each such router once, and not more of them than a segment has.
+  private mutating func reportUnknown(_ router: UnknownRouter, _ transport: TransportKey) {
+    guard unknownRouters.count < Self.peerLimit, unknownRouters.insert(router).inserted else {
+      return
+    }
+    let name = links[transport.index]?.name ?? "interface \(transport.index)"
+    let text =
+      "\(router.source) advertises virtual router \(router.number) on \(name), which has no"
+      + " instance here"
+    log(.warning, "\(text).")
+    record(.daemon, text: text)
   }
 
   /// True if an instance of that VRID is meant: with several of them on one interface (unicast) the

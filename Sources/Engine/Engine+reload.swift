@@ -65,6 +65,7 @@ extension Engine {
       watchTargets = Dictionary(
         loaded.watches.map { ($0.script, $0.target) }, uniquingKeysWith: { first, _ in first })
       apply(new, isFirst: isFirst)
+      if !isFirst, configuration.global.fifoStatesOnReload { tellPipesOfAll() }
       configurationLoadedAt = loaded.loadedAt
       configurationIsStale = false
       if isFirst {
@@ -112,15 +113,19 @@ extension Engine {
       next.append(old[match])
     }
     // Those that are gone leave before anything else moves, with their indexes still valid.
-    for index in old.indices where !kept.contains(index) { elect(.shutdown, index) }
     let leaving = old.indices.filter { !kept.contains($0) }
-    for index in leaving { log(.notice, "(\(instances[index].name)) removed.") }
+    for index in leaving { elect(.shutdown, index) }
+    for index in leaving { farewell(index) }
     replaceInstances(next, old: old, kept: kept, new)
     configuration = written
     applyGroups(of: new)
     adoptConfiguredName()
     applyTrackers(new)
-    if isFirst { startAllowedAt = now + new.global.startupDelay }
+    if isFirst {
+      // The protocol's clock counts from the boot of the host.
+      let afterBoot = MonotonicInstant.zero + new.global.delayAfterBoot
+      startAllowedAt = max(now + new.global.startupDelay, afterBoot)
+    }
     virtualAddresses = [:]
     for (index, instance) in new.instances.enumerated() {
       for address in instance.addresses + instance.excludedAddresses {
@@ -133,6 +138,7 @@ extension Engine {
     for index in instances.indices { adopt(new.instances[index], index) }
     applyCloud()
     rebuildTransports()
+    resetAnnouncements()
     for index in instances.indices {
       removeLeftovers(index)
       interfaceChanged(index)
@@ -140,6 +146,16 @@ extension Engine {
     }
     for index in scripts.indices { reschedule(script: index) }
     rescheduleHousekeeping(at: now)
+  }
+
+  /// An instance is gone; the scripts that tell of it go on.
+  private mutating func farewell(_ index: Int) {
+    log(.notice, "(\(instances[index].name)) removed.")
+    guard !instances[index].notifications.isIdle else { return }
+    removed.append(
+      RemovedInstance(
+        name: instances[index].name, notifications: instances[index].notifications,
+        timeout: instances[index].configuration.notify.timeout))
   }
 
   /// Sets the new list; whatever ran keeps its state.

@@ -179,6 +179,16 @@ extension Engine {
       status.watchedProcesses = state.tracker.identifiers.map(Int.init)
       result.append(status)
     }
+    for reference in configuration.trackedFiles {
+      let number = fileNumbers[reference.name]
+      var status = TrackerStatus(
+        name: reference.name, kind: "file",
+        ok: number.map {
+          TrackerEffect(number: $0, weight: reference.weight) != .fault
+        }, weight: reference.weight.value)
+      status.note = number.map { "says \($0)" }
+      result.append(status)
+    }
     for reference in configuration.trackedInterfaces {
       result.append(
         TrackerStatus(

@@ -42,8 +42,10 @@ extension Engine {
     case .agentStarted, .agentEnded:
       // The host makes events of them.
       break
-    case .dumpSignal:
-      log(.info, "dumps are not written by this version; use failover status and stats.")
+    case .fileRead(let name, let number):
+      fileRead(name, number)
+    case .dumpSignal(let kind):
+      writeDump(kind)
     }
   }
 
@@ -56,6 +58,8 @@ extension Engine {
       notificationFinished(.instance(index), result)
     } else if let group = groups.firstIndex(where: { $0.notifications.running == run }) {
       notificationFinished(.group(group), result)
+    } else if let gone = removed.firstIndex(where: { $0.notifications.running == run }) {
+      notificationFinished(.removed(gone), result)
     }
   }
 
@@ -66,6 +70,7 @@ extension Engine {
       instances[index].notifications = NotificationQueue()
     }
     for group in groups.indices { groups[group].notifications = NotificationQueue() }
+    removed = []
     beginStop()
   }
 
@@ -114,7 +119,8 @@ extension Engine {
     let isIdle = instances.allSatisfy { instance in
       instance.router.state == .initialize && instance.notifications.isIdle
     }
-    if isIdle, groups.allSatisfy(\.notifications.isIdle), leavesCloud.allSatisfy(hasCloudLeft) { finishStop() }
+    guard isIdle, groups.allSatisfy(\.notifications.isIdle) else { return }
+    if leavesCloud.allSatisfy(hasCloudLeft) { finishStop() }
   }
 
   /// Ends now.

@@ -15,6 +15,9 @@ extension Engine {
     1 + instances.count + scripts.count + processes.count + position
   }
 
+  /// The slot of announcements that wait.
+  var slotOfAnnouncements: Int { slot(cloud: cloud.count) }
+
   /// Something came up: if it is due it happens, then it is planned anew.
   mutating func fire(_ slot: Int) {
     if slot == 0 { return fireHousekeeping() }
@@ -25,7 +28,8 @@ extension Engine {
     let process = script - scripts.count
     if process < processes.count { return fire(process: process) }
     let address = process - processes.count
-    if address < cloud.count { fireCloud(address) }
+    if address < cloud.count { return fireCloud(address) }
+    sendWaitingAnnouncements()
   }
 
   /// Plans an instance's next deadline; called after everything that can change it.
@@ -59,7 +63,7 @@ extension Engine {
     reschedule(instance: index)
   }
 
-  /// Plans the engine's own deadline.
+  /// Makes sure that the engine's own deadline is no later than this.
   mutating func rescheduleHousekeeping(at instant: MonotonicInstant) {
     deadlines.schedule(0, at: instant)
   }
@@ -93,12 +97,14 @@ extension Engine {
     if let deadline = stopDeadline, now >= deadline { finishStop() }
     startPendingInstances()
     for position in groups.indices { followLeavers(position) }
+    settleLinks()
     refreshWatchers()
     var next = now + .seconds(1)
     for pending in examinations.values { next = min(next, max(pending.deadline, now)) }
     for operation in operations {
       next = min(next, max(operation.deadline, now + .milliseconds(1)))
     }
+    for unsettled in unsettledLinks.values { next = min(next, max(unsettled.at, now)) }
     if let stopDeadline { next = min(next, max(stopDeadline, now + .milliseconds(1))) }
     if startAllowedAt > now { next = min(next, startAllowedAt) }
     rescheduleHousekeeping(at: next)

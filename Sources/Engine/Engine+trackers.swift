@@ -143,8 +143,19 @@ extension Engine {
         record(
           .priority, instance: instances[index].name,
           text: "effective priority \(before) -> \(after)")
+        tellPriority(index)
       }
     }
+  }
+
+  /// The number in a tracked file was read.
+  mutating func fileRead(_ name: String, _ number: Int64) {
+    guard configuration.files.contains(where: { $0.name == name }) else { return }
+    let before = fileNumbers.updateValue(number, forKey: name)
+    guard before != number else { return }
+    log(.notice, "file \(name) says \(number).")
+    record(.tracker, text: "\(name) says \(number)")
+    trackerChanged { $0.trackedFiles.contains { $0.name == name } }
   }
 
   /// Verdict of a script by name; nil while it has not reported or does not exist.
@@ -169,6 +180,9 @@ extension Engine {
     }
       + configuration.trackedProcesses.map {
         ($0.name, TrackerEffect(isUp: verdict(process: $0.name), weight: $0.weight))
+      }
+      + configuration.trackedFiles.map {
+        ($0.name, TrackerEffect(number: fileNumbers[$0.name], weight: $0.weight))
       }
       + configuration.trackedInterfaces.map {
         (

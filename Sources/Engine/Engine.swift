@@ -61,6 +61,8 @@ public struct Engine: Sendable {
   var configurationIsStale = false
   /// The virtual routers, in the order of the file.
   var instances: [Instance] = []
+  /// Instances that a reload has removed and whose scripts still run.
+  var removed: [RemovedInstance] = []
   /// The sync groups, in the order of the file.
   var groups: [SyncGroupState] = []
   /// Track scripts with their state.
@@ -69,6 +71,8 @@ public struct Engine: Sendable {
   var watchTargets: [String: WatchTarget] = [:]
   /// Tracked processes with their state.
   var processes: [ProcessState] = []
+  /// The numbers in tracked files that were read, by the names of the files.
+  var fileNumbers: [String: Int64] = [:]
   /// The kernel's interfaces.
   var links: [InterfaceIndex: LinkFacts] = [:]
   /// Their numbers by name.
@@ -77,6 +81,12 @@ public struct Engine: Sendable {
   var addresses: [InterfaceIndex: AddressBook] = [:]
   /// Addresses whose lease was renewed at the present time.
   var renewals = 0
+  /// Announcements that wait for their turn.
+  var pacer = AnnouncementPacer()
+  /// Interfaces whose change counts only when it has lasted, with the time when it does.
+  var unsettledLinks: [InterfaceIndex: (link: LinkFacts, at: MonotonicInstant)] = [:]
+  /// Adverts of virtual routers that do not run here, as far as they were reported.
+  var unknownRouters: Set<UnknownRouter> = []
   /// All virtual addresses, with the instances that have them.
   var virtualAddresses: [IPAddress: [Int]] = [:]
   /// All addresses that an instance is configured to send from.
@@ -237,7 +247,7 @@ public struct Engine: Sendable {
     if let due = deadlines.earliest, now > due { longestDelay = max(longestDelay, now - due) }
     renewals = 0
     restoreMissing()
-    var budget = 4 * (instances.count + scripts.count + processes.count + cloud.count + 1)
+    var budget = 4 * (instances.count + scripts.count + processes.count + cloud.count + 2)
     while budget > 0, let slot = deadlines.popDue(at: now) {
       budget -= 1
       fire(slot)

@@ -1,4 +1,5 @@
 import Configuration
+import NetworkTypes
 
 /// Notify scripts of one instance or sync group: one at a time, in order.
 struct NotificationQueue: Sendable {
@@ -44,4 +45,16 @@ enum NotificationOwner: Sendable {
   case instance(Int)
   /// A sync group, by its position.
   case group(Int)
+  /// An instance that a reload has removed, by its position.
+  case removed(Int)
+}
+
+/// What is left of an instance that a reload has removed: scripts that tell of it.
+struct RemovedInstance: Sendable {
+  /// Its name.
+  var name: String
+  /// Its notify scripts.
+  var notifications: NotificationQueue
+  /// `notify_timeout`.
+  var timeout: Microseconds
 }

@@ -25,6 +25,28 @@ public enum TrackerEffect: Equatable, Sendable {
     default: self = .weight(isUp ? 0 : added)
     }
   }
+
+  /// The arithmetic of `track_file`: the number times the weight is added, as far as a priority can
+  /// use it; -254 and less is a FAULT. With weight 0 a number other than 0 is one, or 0 with
+  /// `reverse`. Source: keepalived.conf(5) and observed of keepalived 2.2.7.
+  ///
+  /// - Parameters:
+  ///   - number: in the file; nil before it was read.
+  ///   - weight: of the instance; -253 to 253 with keepalived, any here.
+  public init(number: Int64?, weight: TrackWeight) {
+    guard let number else {
+      self = weight.value == 0 ? .pending : .weight(0)
+      return
+    }
+    if weight.value == 0 {
+      self = (number != 0) == weight.reverse ? .weight(0) : .fault
+      return
+    }
+    let factor = Int64(weight.reverse ? -weight.value : weight.value)
+    let (product, overflows) = number.multipliedReportingOverflow(by: factor)
+    let sum = overflows ? ((number < 0) == (factor < 0) ? Int64.max : Int64.min) : product
+    self = sum <= -254 ? .fault : .weight(Int(min(sum, 253)))
+  }
 }
 
 extension Priority {

@@ -57,6 +57,10 @@ final class EngineHost {
     case frames
   }
 
+  /// What this process is called, and whether its memory is locked.
+  private var processName: String?
+  private var locksMemory = false
+
   /// Opens everything that needs privileges.
   init(reactor: Reactor, channel: EngineChannel) throws {
     self.reactor = reactor
@@ -88,6 +92,22 @@ final class EngineHost {
     if case .start(let facts) = message { start(facts) }
     guard !tellAgent(message) else { return }
     feed(.supervisor(message))
+    if case .configuration = message { applyProcessSettings() }
+  }
+
+  /// What the configuration wants of this process itself; all else the supervisor does.
+  private func applyProcessSettings() {
+    guard let engine, processName != engine.processName || locksMemory != engine.locksMemory else {
+      return
+    }
+    processName = engine.processName
+    _ = unsafe (processName ?? "failoverd").withCString { unsafe clinux_process_rename($0) }
+    guard locksMemory != engine.locksMemory else { return }
+    locksMemory = engine.locksMemory
+    let result = clinux_lock_memory(locksMemory ? 1 : 0)
+    if result < 0 {
+      channel.send(.log(.error, "vrrp_no_swap: \(SystemError.text(of: -result))"))
+    }
   }
 
   private func start(_ facts: StartFacts) {

@@ -111,7 +111,9 @@ struct MessageGenerator {
     case 12: .terminateSignal
     case 13: .agentStarted
     case 14: .agentEnded(text())
-    default: .dumpSignal(flag() ? .state : .statistics)
+    case 15: .dumpSignal(DumpKind.allCases[below(3)])
+    case 16: .fileRead(name: text(), value: flag() ? -long() : long())
+    default: .dumpSignal(.state)
     }
   }
 
@@ -155,6 +157,8 @@ struct MessageGenerator {
     case 12: .log(LogLevel.allCases[below(5)], text())
     case 13: .agent(AgentOrder.allCases[below(3)])
     case 14: .remember((0..<below(4)).map { _ in instanceRecord() })
+    case 15: .notifyLine(text())
+    case 16: .dump(DumpKind.allCases[below(3)], text())
     default: .stopped(exitCode: signed())
     }
   }

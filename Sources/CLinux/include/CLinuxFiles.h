@@ -46,3 +46,22 @@ void clinux_release_memory(void);
 /// Lets go of all program code in memory. What is needed again comes back from the page cache, a
 /// microsecond a piece; what only the start needed stays away.
 void clinux_release_code(void);
+
+/// Watches directories: a descriptor that becomes readable when something changes in one of them.
+int clinux_directory_watcher(void);
+/// Adds a directory: names that appear, go or are written. The number of the watch.
+int clinux_directory_watch(int watcher, const char *path);
+/// Takes what has happened off the descriptor; what it was is not told.
+void clinux_directory_watcher_clear(int watcher);
+/// Reads the beginning of a regular file, also through links; never waits.
+int64_t clinux_file_head(const char *path, void *bytes, size_t capacity);
+/// Writes a file; a new one (mode 0644) always, one that exists only if it may be overwritten.
+/// Links are refused.
+int clinux_file_initialize(const char *path, const void *bytes, size_t count, int overwrite);
+/// Replaces a file of these permission bits at a path, through another name that nobody can know
+/// before. -EPERM in a directory that others may write to without the sticky bit.
+int clinux_dump_replace(const char *path, uint32_t mode, const void *bytes, size_t count);
+
+/// Opens a named pipe for writing without waiting, whoever reads it. Creates it (mode 0600, for
+/// `user` and `group`) if need be; -EEXIST if something else is there, `*created` tells.
+int clinux_notify_pipe(const char *path, uint32_t user, uint32_t group, int *created);

@@ -100,3 +100,17 @@ int64_t clinux_process_read(
 uint64_t clinux_process_namespace(int proc, int process);
 /// The number that a name is, or -1 if it is not one.
 int32_t clinux_decimal(const char *name);
+
+/// The name of this process in `ps` and `/proc/PID/comm`, at most 15 bytes.
+int clinux_process_rename(const char *name);
+/// How the kernel schedules another process: niceness -20 to 19; SCHED_RR 1 to 99, 0 for none; the
+/// processor time without a blocking call that is left to it before SIGXCPU; the processors.
+int clinux_process_nice(int process, int niceness);
+int clinux_process_real_time(int process, int priority);
+int clinux_process_real_time_limit(int process, uint64_t microseconds);
+/// None means all.
+int clinux_process_affinity(int process, const int32_t *processors, size_t count);
+/// Lets another process lock as much memory as it has.
+int clinux_process_may_lock(int process);
+/// Keeps all memory of this process from being swapped out, or lets go of it.
+int clinux_lock_memory(int locked);

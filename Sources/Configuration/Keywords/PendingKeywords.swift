@@ -29,8 +29,6 @@ enum PendingKeywords {
     "cloud addresses are not in this version: the address would not move")
   private static let witnesses = Consequence.refuses(
     "a witness is not in this version: nobody would be asked")
-  private static let files = Consequence.refuses(
-    "track_file is not in this version: what it watches would go unwatched")
   private static let statics = Consequence.refuses(
     "static addresses, routes and rules are not in this version: they would be missing")
   private static let routes = Consequence.refuses(
@@ -49,29 +47,14 @@ enum PendingKeywords {
       + " NetworkNamespacePath= or `ip netns exec`")
   private static let secondDaemon = Consequence.warns(
     "there is no PID file to name; use --run-dir for a second daemon")
-  private static let pipes = Consequence.refuses(
-    "notify FIFOs are not in this version: who listens there would hear nothing")
-  private static let changes = Consequence.warns(
-    "`failover events` has every change of priority")
   private static let mail = Consequence.warns(
     "no mail is sent; a notify script or `failover events --follow` can")
-  private static let scripts = Consequence.warns(
-    "it is not run; use ExecStartPre= and ExecStopPost= of the service")
   private static let scheduling = Consequence.warns(
-    "scheduling is what the service manager gives the daemon")
-  private static let names = Consequence.warns("the processes are called failoverd")
-  private static let dumps = Consequence.warns(
-    "no dump files are written; `failover --json status` answers at once")
-  private static let pacing = Consequence.warns("announcements are not rate-limited yet")
+    "the priority does not follow the load; vrrp_rt_priority sets one")
+  private static let dumpNames = Consequence.warns(
+    "dump files stand in the run directory, which every daemon has of its own")
   private static let extra = Consequence.warns(
     "addresses are announced on their own interface only")
-  private static let debounce = Consequence.warns(
-    "a link that goes down counts at once, as does its return")
-  private static let unknownRouters = Consequence.warns(
-    "`failover stats` counts adverts of unknown virtual routers")
-  private static let boot = Consequence.warns("VRRP starts at once; vrrp_startup_delay works")
-  private static let deletion = Consequence.warns(
-    "an instance that a reload removes runs its notify_fault")
   private static let secondaries = Consequence.warns(
     "set net.ipv4.conf.INTERFACE.promote_secondaries, or give addresses a /32")
 
@@ -82,9 +65,6 @@ enum PendingKeywords {
     Entry(.instance, "cloud_address", cloud),
     Entry(.root, "witness", witnesses),
     Entry(.instance, "witness", witnesses),
-    Entry(.root, "track_file", files),
-    Entry(.root, "vrrp_track_file", files),
-    Entry(.instance, "track_file", files),
     Entry(.root, "static_ipaddress", statics),
     Entry(.root, "static_routes", statics),
     Entry(.root, "static_rules", statics),
@@ -107,15 +87,6 @@ enum PendingKeywords {
     Entry(.global, "nftables_ifindex", firewall),
     Entry(.root, "net_namespace", namespace),
     Entry(.root, "instance", secondDaemon),
-    Entry(.global, "notify_fifo", pipes),
-    Entry(.global, "notify_fifo_script", pipes),
-    Entry(.global, "vrrp_notify_fifo", pipes),
-    Entry(.global, "vrrp_notify_fifo_script", pipes),
-    Entry(.global, "fifo_write_vrrp_states_on_reload", changes),
-    Entry(.global, "vrrp_notify_priority_changes", changes),
-    Entry(.instance, "notify_priority_changes", changes),
-    Entry(.syncGroup, "notify_priority_changes", changes),
-    Entry(.instance, "notify_deleted", deletion),
     Entry(.global, "notification_email", mail),
     Entry(.global, "notification_email_from", mail),
     Entry(.global, "smtp_server", mail),
@@ -126,35 +97,11 @@ enum PendingKeywords {
     Entry(.global, "no_email_faults", mail),
     Entry(.instance, "smtp_alert", mail),
     Entry(.syncGroup, "smtp_alert", mail),
-    Entry(.global, "startup_script", scripts),
-    Entry(.global, "startup_script_timeout", scripts),
-    Entry(.global, "shutdown_script", scripts),
-    Entry(.global, "shutdown_script_timeout", scripts),
-    Entry(.global, "vrrp_priority", scheduling),
-    Entry(.global, "vrrp_rt_priority", scheduling),
-    Entry(.global, "vrrp_rlimit_rttime", scheduling),
-    Entry(.global, "vrrp_rlimit_rtime", scheduling),
-    Entry(.global, "vrrp_no_swap", scheduling),
-    Entry(.global, "vrrp_cpu_affinity", scheduling),
     Entry(.global, "max_auto_priority", scheduling),
     Entry(.global, "min_auto_priority_delay", scheduling),
-    Entry(.global, "process_names", names),
-    Entry(.global, "process_name", names),
-    Entry(.global, "parent_process_name", names),
-    Entry(.global, "vrrp_process_name", names),
-    Entry(.global, "state_dump_file", dumps),
-    Entry(.global, "stats_dump_file", dumps),
-    Entry(.global, "json_dump_file", dumps),
-    Entry(.global, "json_version", dumps),
-    Entry(.global, "data_use_instance", dumps),
-    Entry(.global, "vrrp_garp_interval", pacing),
-    Entry(.global, "vrrp_gna_interval", pacing),
-    Entry(.root, "garp_group", pacing),
+    Entry(.global, "data_use_instance", dumpNames),
     Entry(.global, "vrrp_garp_extra_if", extra),
     Entry(.instance, "garp_extra_if", extra),
-    Entry(.root, "interface_up_down_delays", debounce),
-    Entry(.global, "log_unknown_vrids", unknownRouters),
-    Entry(.global, "vrrp_delay_after_boot", boot),
     Entry(.instance, "promote_secondaries", secondaries),
   ]
 

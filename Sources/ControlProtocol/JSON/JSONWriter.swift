@@ -71,6 +71,14 @@ public struct JSONWriter: Sendable {
     literal(String(value))
   }
 
+  /// Writes a number that is already text: digits with at most one point and a sign.
+  public mutating func decimal(_ text: String) {
+    let isNumber =
+      !text.isEmpty
+      && text.utf8.allSatisfy { $0 == 0x2D || $0 == 0x2E || (0x30...0x39).contains($0) }
+    literal(isNumber ? text : "0")
+  }
+
   /// Writes `true` or `false`.
   public mutating func boolean(_ value: Bool) {
     literal(value ? "true" : "false")

@@ -54,6 +54,12 @@ package struct FakeSupervisor: Sendable {
   package private(set) var bootEpoch: UInt64 = 1_000
   /// Behaviors of scripts by their label; others succeed at once.
   package var behaviors: [String: ScriptBehavior] = [:]
+  /// The numbers in tracked files, by their names.
+  package var fileNumbers: [String: Int64] = [:]
+  /// Lines that were written to notify pipes.
+  package var pipeLines: [String] = []
+  /// What signals had written, the newest last.
+  package var dumps: [String] = []
   /// Processes by the name that `pidof` knows.
   package var processes: [String: [Int32]] = [:]
   /// Notify and other scripts that were run, the newest last; bounded.

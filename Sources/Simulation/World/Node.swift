@@ -65,6 +65,8 @@ package final class Node {
   var needsDump = false
   /// Until when netlink's buffer overruns: events are lost, and a dump follows.
   var overrunUntil: MonotonicInstant?
+  /// Announcements sent.
+  package internal(set) var announced = 0
   var lastClient: UInt64 = 0
 
   init(index: Int, name: String, configurationText: String) {

@@ -1,7 +1,7 @@
 package import ControlProtocol
 package import Engine
 package import NetworkTypes
-import SupervisorProtocol
+package import SupervisorProtocol
 
 // What tests and schedules may do to the world. Each order takes effect at once.
 
@@ -190,6 +190,18 @@ extension World {
   package func setScript(_ label: String, _ behavior: ScriptBehavior?, _ index: Int) {
     tell(.disturbed(node: index, .health))
     nodes[index].supervisor.behaviors[label] = behavior
+  }
+
+  /// Writes a number into a tracked file.
+  package func setFile(_ name: String, _ number: Int64, _ index: Int) {
+    tell(.disturbed(node: index, .health))
+    nodes[index].supervisor.fileNumbers[name] = number
+    arrive(.event(.supervisor(.fileRead(name: name, value: number))), at: nodes[index])
+  }
+
+  /// Sends a signal that asks for a dump.
+  package func askForDump(_ kind: DumpKind, _ index: Int) {
+    arrive(.event(.supervisor(.dumpSignal(kind))), at: nodes[index])
   }
 
   /// Starts a process.

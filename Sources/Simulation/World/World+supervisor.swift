@@ -12,6 +12,8 @@ extension World {
     switch message {
     case .ready, .heartbeat, .statusText, .refreshWatch, .cancelScript, .stopped, .agent:
       break
+    case .notifyLine(let line): node.supervisor.pipeLines.append(line)
+    case .dump(_, let text): node.supervisor.dumps.append(text)
     case .log(let level, let text):
       if keepsLogs { node.log.append((now, level, text)) }
     case .remember(let records): node.supervisor.remember(records)
@@ -45,6 +47,9 @@ extension World {
     case .loadConfiguration(let request, let dryRun):
       let loaded = node.supervisor.load(request, dryRun: dryRun, wall: node.clock.wall(now))
       answer(loaded, node, after: .milliseconds(10))
+      for (name, number) in node.supervisor.fileNumbers.sorted(by: { $0.key < $1.key }) {
+        answer(.fileRead(name: name, value: number), node, after: .milliseconds(10))
+      }
     }
   }
 
@@ -78,6 +83,9 @@ extension World {
       arrivals.append(.event(.supervisor(loaded)))
     } else if let running = node.supervisor.running {
       arrivals.append(.event(.supervisor(.configuration(requestID: 0, running))))
+    }
+    for (name, number) in node.supervisor.fileNumbers.sorted(by: { $0.key < $1.key }) {
+      arrivals.append(.event(.supervisor(.fileRead(name: name, value: number))))
     }
     turn(node, arrivals)
   }

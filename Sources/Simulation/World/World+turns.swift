@@ -87,7 +87,9 @@ extension World {
       }
     case .closeTransport(let key): node.sockets[key] = nil
     case .send(let datagram): send(datagram, node)
-    case .sendFrame(let interface, let bytes): announce(interface, bytes, node)
+    case .sendFrame(let interface, let bytes):
+      node.announced += 1
+      announce(interface, bytes, node)
     case .addAddresses(let list): bind(list, node)
     case .removeAddresses(let list): unbind(list, node)
     case .supervise(let message): supervise(message, node)

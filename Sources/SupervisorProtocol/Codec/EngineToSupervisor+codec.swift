@@ -40,6 +40,11 @@ extension EngineToSupervisor {
       writer.write(order.rawValue)
     case .remember(let records):
       writer.write(records)
+    case .notifyLine(let line):
+      writer.write(line)
+    case .dump(let kind, let text):
+      writer.write(kind.rawValue)
+      writer.write(text)
     }
     return writer.bytes
   }
@@ -62,6 +67,8 @@ extension EngineToSupervisor {
     case .stopped: 14
     case .agent: 15
     case .remember: 16
+    case .notifyLine: 17
+    case .dump: 18
     }
   }
 
@@ -100,6 +107,11 @@ extension EngineToSupervisor {
       guard let order = AgentOrder(rawValue: value) else { throw reader.unknown(value) }
       return .agent(order)
     case 16: return .remember(try reader.instanceRecords())
+    case 17: return .notifyLine(try reader.text())
+    case 18:
+      let value = try reader.byte()
+      guard let kind = DumpKind(rawValue: value) else { throw reader.unknown(value) }
+      return .dump(kind, try reader.text())
     default: throw reader.unknown(tag)
     }
   }

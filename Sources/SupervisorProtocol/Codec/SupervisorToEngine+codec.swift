@@ -43,6 +43,9 @@ extension SupervisorToEngine {
       writer.write(text)
     case .dumpSignal(let kind):
       writer.write(kind.rawValue)
+    case .fileRead(let name, let value):
+      writer.write(name)
+      writer.write(UInt64(bitPattern: value))
     }
     return writer.bytes
   }
@@ -65,6 +68,7 @@ extension SupervisorToEngine {
     case .dumpSignal: 14
     case .agentStarted: 15
     case .agentEnded: 16
+    case .fileRead: 17
     }
   }
 
@@ -107,6 +111,8 @@ extension SupervisorToEngine {
       return .dumpSignal(kind)
     case 15: return .agentStarted
     case 16: return .agentEnded(try reader.text())
+    case 17:
+      return .fileRead(name: try reader.text(), value: Int64(bitPattern: try reader.long()))
     default: throw reader.unknown(tag)
     }
   }

@@ -29,6 +29,10 @@ public enum EngineToSupervisor: Equatable, Sendable {
   case queryEvents(requestID: UInt32, EventQuery)
   /// Read the configuration files.
   case loadConfiguration(requestID: UInt32, dryRun: Bool)
+  /// Write a line, without its end, to the notify pipes.
+  case notifyLine(String)
+  /// What a signal asked to be written.
+  case dump(DumpKind, String)
   /// Write a log line.
   case log(LogLevel, String)
   /// The engine ends now, having left gracefully; the exit status of the daemon.

@@ -30,7 +30,9 @@ public enum SupervisorToEngine: Equatable, Sendable {
   case reloadSignal
   /// SIGTERM or SIGINT came. The engine leaves gracefully and answers with `stopped`.
   case terminateSignal
-  /// SIGUSR1 or SIGUSR2 came.
+  /// The number in a tracked file: after a configuration, and whenever it changes.
+  case fileRead(name: String, value: Int64)
+  /// SIGUSR1, SIGUSR2 or SIGRTMIN+2 came.
   case dumpSignal(DumpKind)
 }
 
@@ -40,4 +42,6 @@ public enum DumpKind: UInt8, Sendable, CaseIterable {
   case state
   /// SIGUSR2: counters.
   case statistics
+  /// SIGRTMIN+2: both as JSON.
+  case json
 }

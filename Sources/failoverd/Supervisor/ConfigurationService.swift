@@ -15,6 +15,8 @@ enum ConfigurationService {
     var instances: [InstanceConfiguration]
     /// What decides as whom scripts run.
     var global: GlobalDefinitions
+    /// Files whose numbers change priorities.
+    var files: [TrackFile]
     /// All findings and a summary, for a person.
     var report: String
   }
@@ -59,7 +61,7 @@ enum ConfigurationService {
     return .loaded(
       Loaded(
         configuration: loaded, instances: configuration.instances, global: configuration.global,
-        report: renderer.text()))
+        files: configuration.files, report: renderer.text()))
   }
 
   /// The name of this host, up to its first dot.

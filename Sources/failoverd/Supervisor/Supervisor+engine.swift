@@ -29,6 +29,8 @@ extension Supervisor {
       self.engine = engine
       engine.send(.start(startFacts()))
       engine.send(.configuration(requestID: 0, configuration))
+      tellFiles()
+      scheduleEngine()
       if isResigning { engine.send(.terminateSignal) }
     } catch {
       log.write(.error, "the engine cannot be started: \(error)")
@@ -63,6 +65,8 @@ extension Supervisor {
   private func engineEnded(_ exit: ChildExit) {
     engine = nil
     runner.cancelAll()
+    pipeReaders = [:]
+    startPipeReaders()
     watcher.removeAll()
     readers = []
     if isStopping { return finish(farewell ?? 1) }

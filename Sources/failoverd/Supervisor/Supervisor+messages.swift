@@ -45,6 +45,10 @@ extension Supervisor {
       for record in changed { records[record.name] = record }
     case .agent(let order):
       handle(order)
+    case .notifyLine(let line):
+      notify(line)
+    case .dump(let kind, let text):
+      write(kind, text)
     case .stopped(let code):
       farewell = code
     }
@@ -61,10 +65,13 @@ extension Supervisor {
       if !dryRun {
         configuration = loaded.configuration
         global = loaded.global
+        trackedFiles = loaded.files
         identities = [:]
+        applyFeatures()
         for text in configuration.hostFindings { log.write(.warning, text) }
       }
       engine?.send(.configuration(requestID: request, loaded.configuration))
+      if !dryRun { tellFiles() }
     }
     if !dryRun { notifier.ready(status: statusLine) }
   }

@@ -7,6 +7,9 @@ extension Supervisor {
   /// The engine gets so long to leave: its own bound is 5 s, and notify scripts may follow it.
   private static let stopAtMost = Microseconds.seconds(8)
 
+  /// SIGRTMIN+2, as the C library counts.
+  static let jsonSignal: Int32 = 36
+
   /// A signal of an operator or the service manager.
   func signal(_ number: Int32) {
     switch number {
@@ -16,6 +19,7 @@ extension Supervisor {
       engine?.send(.reloadSignal)
     case 10: engine?.send(.dumpSignal(.state))
     case 12: engine?.send(.dumpSignal(.statistics))
+    case Self.jsonSignal: engine?.send(.dumpSignal(.json))
     default: beginStop()
     }
   }

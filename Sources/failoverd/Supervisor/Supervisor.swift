@@ -58,6 +58,23 @@ final class Supervisor {
   var restarts = RestartPolicy()
   var statusLine = ""
 
+  /// Files whose numbers change priorities.
+  let files: FileTracker
+  /// Those that the configuration names.
+  var trackedFiles: [TrackFile]
+  /// Pipes that are told every change of state.
+  var pipes: [NotifyPipe] = []
+  /// Runs of the scripts that read them, by path.
+  var pipeReaders: [String: UInt64] = [:]
+  /// The run of the startup or shutdown script.
+  var ceremony: UInt64?
+  /// What follows it.
+  var afterCeremony: () -> Void = {}
+  var lastOwnRun: UInt64 = 0
+  /// How the engine was scheduled, and which.
+  var scheduling = ProcessScheduling()
+  var scheduledProcess: Int32 = 0
+
   var readers: [(request: UInt32, reader: EventReader)] = []
   var isReading = false
   var syncTimer: TimerQueue.Timer?
@@ -79,6 +96,8 @@ final class Supervisor {
     self.log = log
     configuration = first.configuration
     global = first.global
+    trackedFiles = first.files
+    files = try FileTracker(reactor: reactor, timers: timers)
     runner = ScriptRunner(reactor: reactor, timers: timers)
     watcher = try ProcessWatcher(reactor: reactor, timers: timers)
     let directory = try Directory(arguments.stateDirectory, mode: 0o750)
@@ -96,12 +115,18 @@ final class Supervisor {
     let limit = clinux_raise_descriptor_limit()
     runner.descriptorLimit = limit > 0 ? UInt64(limit) : nil
     connect()
-    _ = try reactor.watchSignals([1, 2, 10, 12, 15]) { [unowned self] in self.signal($0.number) }
+    _ = try reactor.watchSignals([1, 2, 10, 12, 15, Self.jsonSignal]) { [unowned self] in
+      self.signal($0.number)
+    }
     for text in configuration.hostFindings { log.write(.warning, text) }
     let saved = store.load()
     state = saved.content
     if let finding = saved.finding { log.write(.error, finding.text) }
-    startEngine()
+    applyFeatures()
+    perform(global.startupScript, "startup_script", within: global.startupTimeout) {
+      [unowned self] in
+      self.startEngine()
+    }
     watchdog()
     timers.schedule(at: reactor.now() + Self.startTakes) { ProcessMemory.releaseAfterStart() }
     try reactor.run()
@@ -114,7 +139,15 @@ final class Supervisor {
     runner.onStarted = { [unowned self] in
       self.engine?.send(.scriptStarted(runID: $0, pid: $1))
     }
-    runner.onFinished = { [unowned self] in self.engine?.send(.scriptFinished(runID: $0, $1)) }
+    runner.onFinished = { [unowned self] run, result in
+      if run >= Self.ownRuns {
+        self.ownRunFinished(run, result)
+      } else {
+        self.engine?.send(.scriptFinished(runID: run, result))
+      }
+    }
+    files.onValue = { [unowned self] in self.engine?.send(.fileRead(name: $0, value: $1)) }
+    files.onProblem = { [unowned self] in self.log.write(.warning, $0) }
     watcher.isOwnGroup = { [unowned self] in self.runner.isRunning(group: $0) }
     watcher.onChanged = { [unowned self] in
       self.engine?.send(.watchChanged(watchID: $0, pids: $1))
@@ -139,7 +172,11 @@ final class Supervisor {
     agent?.signal(15)
     runner.cancelAll()
     runner.killAll(notifications: false)
-    linger(until: reactor.now() + .seconds(1))
+    perform(global.shutdownScript, "shutdown_script", within: global.shutdownTimeout) {
+      [unowned self] in
+      self.removePipes()
+      self.linger(until: self.reactor.now() + .seconds(1))
+    }
   }
 
   private func linger(until limit: MonotonicInstant) {
