@@ -10,21 +10,30 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// For targets with asynchronous functions: these run where their caller runs, as in Swift 7.
+let staysWithCaller: [SwiftSetting] = [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+
 /// A target below Sources/, with the strict settings.
-func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func target(
+  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
 /// An executable below Sources/, with the strict settings.
-func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func executable(
+  _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = []
+) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
 /// A test target below Tests/ that may see the internals of what it tests.
 func tests(
-  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+  settings: [SwiftSetting] = []
 ) -> Target {
-  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict + settings)
 }
 
 let package = Package(
@@ -32,15 +41,19 @@ let package = Package(
   products: [
     .executable(name: "failoverd", targets: ["failoverd"]),
     .executable(name: "failover", targets: ["failover"]),
+    .executable(name: "failover-agent", targets: ["failover-agent"]),
     .executable(name: "cloud-emulator", targets: ["cloud-emulator"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -68,6 +81,13 @@ let package = Package(
         "SupervisorProtocol", "AgentProtocol", "AddressOwnership",
       ]),
     target("CloudWorld", ["NetworkTypes", "ControlProtocol"]),
+
+    // Of failover-agent only, which holds the tokens: requests and answers of providers, with
+    // Foundation's JSON and swift-crypto, but no I/O.
+    target(
+      "CloudTransport",
+      ["AgentProtocol", "NetworkTypes", .product(name: "Crypto", package: "swift-crypto")],
+      settings: staysWithCaller),
 
     // Pure, but only for tests and development: the seeded world around real engines.
     target(
@@ -107,6 +127,23 @@ let package = Package(
         "SystemCalls", "RawSockets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    executable(
+      "failover-agent",
+      [
+        "AgentProtocol", "CloudTransport", "CLinux", "NetworkTypes", "SystemCalls",
+        .product(
+          name: "AsyncHTTPClient", package: "async-http-client",
+          moduleAliases: ["Configuration": "SwiftConfiguration"]),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      settings: staysWithCaller),
     executable(
       "cloud-emulator",
       [
@@ -160,6 +197,9 @@ let package = Package(
       "CommandLineTests",
       ["failover", "ControlProtocol", "Configuration", "NetworkTypes", "SystemCalls", "CLinux"],
       exclude: ["Golden"]),
+    tests(
+      "CloudTransportTests", ["CloudTransport", "AgentProtocol", "NetworkTypes"],
+      settings: staysWithCaller),
     tests("CloudWorldTests", ["CloudWorld", "ControlProtocol", "NetworkTypes"]),
     tests("ArchitectureTests", []),
   ],

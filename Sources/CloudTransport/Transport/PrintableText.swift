@@ -1,0 +1,33 @@
+/// Texts of others, made fit for logs.
+public enum PrintableText {
+  /// One line without control characters, at most so many bytes, ending in an ellipsis if cut.
+  public static func line(_ text: String, limit: Int = 240) -> String {
+    var result = ""
+    var size = 0
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      // Direction overrides and line separators would let a provider rewrite what a terminal shows.
+      let isTrick =
+        (0x202A...0x202E).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
+        || (0x2066...0x2069).contains(scalar.value)
+      let shown: Unicode.Scalar = isControl || isTrick ? " " : scalar
+      size += UTF8.width(shown)
+      if size > limit { return result + "…" }
+      result.unicodeScalars.append(shown)
+    }
+    return result.trimmed
+  }
+}
+
+extension String {
+  /// Without white space and control characters at both ends.
+  var trimmed: String {
+    let isBlank = { (character: Character) in
+      character.isWhitespace || character.unicodeScalars.allSatisfy { $0.value < 0x20 }
+    }
+    var rest = self[...]
+    while let first = rest.first, isBlank(first) { rest.removeFirst() }
+    while let last = rest.last, isBlank(last) { rest.removeLast() }
+    return String(rest)
+  }
+}
