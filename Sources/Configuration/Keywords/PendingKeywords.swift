@@ -25,8 +25,6 @@ enum PendingKeywords {
     }
   }
 
-  private static let cloud = Consequence.refuses(
-    "cloud addresses are not in this version: the address would not move")
   private static let witnesses = Consequence.refuses(
     "a witness is not in this version: nobody would be asked")
   private static let statics = Consequence.refuses(
@@ -60,9 +58,6 @@ enum PendingKeywords {
 
   /// Every one of them, a line each.
   static let entries: [Entry] = [
-    Entry(.root, "cloud_provider", cloud),
-    Entry(.root, "cloud_address", cloud),
-    Entry(.instance, "cloud_address", cloud),
     Entry(.root, "witness", witnesses),
     Entry(.instance, "witness", witnesses),
     Entry(.root, "static_ipaddress", statics),
