@@ -6,6 +6,7 @@ The cloud router sends a reserved or floating address to the machine that holds 
 would: DigitalOcean's reserved IPv4 addresses arrive at the anchor address, all others as they are.
 """
 
+import os
 import pathlib
 
 from . import cloud_world
@@ -19,6 +20,8 @@ MOVE = pathlib.Path(__file__).resolve().with_name("move_address.sh")
 USER4, ROUTER4 = "198.51.100.100", "198.51.100.1"
 USER6, ROUTER6 = "2001:db8:ff::100", "2001:db8:ff::1"
 TOKENS = {"digitalocean": cloud_world.DIGITALOCEAN_TOKEN, "hetzner": cloud_world.HETZNER_TOKEN}
+#: Number of the user and the group failover-agent in the lab.
+AGENT = 989
 ANCHOR_GATEWAY, PRIVATE_GATEWAY = "10.17.0.1", "10.0.0.1"
 
 
@@ -72,17 +75,30 @@ class Cloud:
         machine.ip("address", "replace", f"10.0.0.{cloud_world.SERVERS[name]}/16", "dev", "eth1")
         # As on the provider's images: the metadata service is asked from the public address.
         machine.ip("route", "replace", f"{METADATA_ADDRESS}/32", "via", address4("cloud"), "src", address4(name))
+        self._add_agent_user(machine)
         if self.authority:
             hosts = machine.folder / "hosts"
             hosts.write_text("127.0.0.1 localhost\n"
                              f"{address4('cloud')} api.digitalocean.com api.hetzner.cloud\n")
             machine.run("mount", "--bind", hosts, "/etc/hosts")
 
+    @staticmethod
+    def _add_agent_user(machine):
+        """Gives the machine the user that failover-agent runs as, as docs/CLOUD.md tells people to."""
+        for name, line in (("passwd", f"failover-agent:x:{AGENT}:{AGENT}::/:/usr/sbin/nologin"),
+                           ("group", f"failover-agent:x:{AGENT}:")):
+            own = machine.folder / name
+            text = pathlib.Path("/etc", name).read_text()
+            own.write_text("".join(row + "\n" for row in text.splitlines() if not row.startswith("failover-agent:"))
+                           + line + "\n")
+            machine.run("mount", "--bind", own, f"/etc/{name}")
+
     def provider(self, machine, kind, secure=False):
         """Writes a machine's token file; returns the cloud_provider block that leads here, named `lab`. `secure`: over
         TLS, under the provider's own name."""
         token = machine.folder / "token"
         token.touch(mode=0o600)
+        os.chown(token, AGENT, AGENT)
         token.write_text(TOKENS[kind] + "\n")
         lines = ["cloud_provider lab {", f"    type {kind}", f"    token_file {token}",
                  f"    metadata_url http://{METADATA_ADDRESS}"]
