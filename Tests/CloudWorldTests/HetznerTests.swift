@@ -23,6 +23,9 @@ import Testing
     #expect(many?.first?["status"] == "success")
     let server = cloud.call("GET", "/v1/servers/43").document["server"]
     #expect(server?["public_net"]?["floating_ips"] == [478])
+    let servers = cloud.call("GET", "/v1/servers?page=2&per_page=1").document
+    #expect(servers["servers"]?.elements?.map { $0["id"] } == [43])
+    #expect(servers["meta"]?["pagination"]?["previous_page"] == 1)
   }
 
   struct Refusal: CustomTestStringConvertible {

@@ -86,10 +86,18 @@ class CloudPair:
 
         def reached():
             seen = self.seen(machine)
-            return (self.emulator.holder(self.address) == name and machine.instance()["state"] == "MASTER"
+            return (self.holder() == name and machine.instance()["state"] == "MASTER"
                     and seen.get("mine") is True and seen.get("proof") == "readBack")
 
         wait_until(reached, seconds, lambda: f"not at {name}: {self.seen(machine)}\n{self.story()}", every=0.05)
+
+    def holder(self):
+        """The name of the node that has the address at the provider; None if none has. Aliases are no addresses of
+        their own there: the log tells."""
+        if self.kind != "alias":
+            return self.emulator.holder(self.address)
+        moves = [move for move in self.moves() if move[1] is not None]
+        return moves[-1][1] if moves else None
 
     def machine(self, name):
         """A balancer by its name."""

@@ -25,26 +25,33 @@ extension HetznerView {
     ]
   }
 
-  /// `{"server": …}` with all the members that the specification requires.
-  func document(of node: Node) -> JSONValue {
+  /// `{"servers": […], "meta": …}`
+  func serverList(_ page: Page) -> JSONValue {
+    let servers = world.nodes.filter { $0.provider == .hetzner }.sorted { $0.id < $1.id }
+    return list(servers.map(serverDocument), "servers", page)
+  }
+
+  /// `{"server": …}`
+  func document(of node: Node) -> JSONValue { ["server": serverDocument(node)] }
+
+  /// A server with all the members that the specification requires.
+  private func serverDocument(_ node: Node) -> JSONValue {
     let isBusy = world.isBusy(server: node.id)
     return [
-      "server": [
-        "id": .integer(node.id), "name": .string(node.name), "status": "running",
-        "created": Self.created, "public_net": publicNet(node),
-        "private_net": .array(node.networks.map { Self.privateNet($0, node) }),
-        "server_type": serverType(node.region),
-        "datacenter": [
-          "id": 1, "name": .string("\(node.region)-dc8"),
-          "description": .string("\(node.region) DC Park 8"), "location": location(node.region),
-          "server_types": ["supported": [1], "available": [1], "available_for_migration": [1]],
-        ],
-        "location": location(node.region), "image": Self.image, "iso": nil,
-        "rescue_enabled": false, "locked": .boolean(isBusy), "backup_window": nil,
-        "outgoing_traffic": nil, "ingoing_traffic": nil, "included_traffic": 21_990_232_555_520,
-        "protection": ["delete": false, "rebuild": false], "labels": [:], "volumes": [],
-        "load_balancers": [], "primary_disk_size": 40, "placement_group": nil,
-      ]
+      "id": .integer(node.id), "name": .string(node.name), "status": "running",
+      "created": Self.created, "public_net": publicNet(node),
+      "private_net": .array(node.networks.map { Self.privateNet($0, node) }),
+      "server_type": serverType(node.region),
+      "datacenter": [
+        "id": 1, "name": .string("\(node.region)-dc8"),
+        "description": .string("\(node.region) DC Park 8"), "location": location(node.region),
+        "server_types": ["supported": [1], "available": [1], "available_for_migration": [1]],
+      ],
+      "location": location(node.region), "image": Self.image, "iso": nil,
+      "rescue_enabled": false, "locked": .boolean(isBusy), "backup_window": nil,
+      "outgoing_traffic": nil, "ingoing_traffic": nil, "included_traffic": 21_990_232_555_520,
+      "protection": ["delete": false, "rebuild": false], "labels": [:], "volumes": [],
+      "load_balancers": [], "primary_disk_size": 40, "placement_group": nil,
     ]
   }
 

@@ -34,7 +34,7 @@ struct HetznerView {
     return list(found.map { actionDocument($0) }, "actions", page)
   }
 
-  private func list(_ items: [JSONValue], _ name: String, _ page: Page) -> JSONValue {
+  func list(_ items: [JSONValue], _ name: String, _ page: Page) -> JSONValue {
     let last = page.last(of: items.count)
     return .object([
       JSONMember(name, .array(page.items(of: items))),

@@ -58,6 +58,9 @@ extension World {
       return (200, HetznerView(self, context).actions { ids.contains($0.id) })
     case ("actions", 2) where request.method == "GET":
       return (200, try HetznerView(self, context).action(Int(parts[1])))
+    case ("servers", 1) where request.method == "GET":
+      let page = Page(request, perPage: 25, largest: 50)
+      return (200, HetznerView(self, context).serverList(page))
     case ("servers", 2) where request.method == "GET":
       return (200, HetznerView(self, context).document(of: try server(parts[1])))
     case ("servers", 4) where parts[2] == "actions" && parts[3] == "change_alias_ips":
