@@ -97,7 +97,8 @@ final class PooledTransport: HTTPTransport {
         (done: CheckedContinuation<Result<CloudResponse, any Error>, Never>) in
         let task = route.client.execute(
           request: outgoing, delegate: exchange,
-          eventLoop: .delegateAndChannel(on: loop), deadline: deadline)
+          // Asking for a loop would make an extra connection each time; there is one loop anyway.
+          eventLoop: .indifferent, deadline: deadline)
         exchange.begin(task)
         task.futureResult.whenComplete { done.resume(returning: $0) }
       }
@@ -159,6 +160,8 @@ final class PooledTransport: HTTPTransport {
     guard case .notSent(_, let text) = failure else { return }
     origins.withLock { origins in
       origins[origin]?.problem = text
+      // The provider may have moved: its name is asked for with the next request.
+      origins[origin]?.resolvedAt = nil
       guard origins[origin]?.route?.client === route.client else { return }
       origins[origin]?.route?.hasFailed = true
     }
@@ -172,16 +175,15 @@ final class PooledTransport: HTTPTransport {
   ) async throws(TransportFailure) -> [String] {
     if (try? SocketAddress(ipAddress: origin.host, port: 0)) != nil { return [] }
     let now = NIODeadline.now()
-    let (known, isDue) = origins.withLock { origins -> ([String], Bool) in
-      var state = origins[origin] ?? OriginState()
-      defer { origins[origin] = state }
-      let isOld = state.resolvedAt.map { now - $0 > Self.resolutionPeriod } ?? true
-      let isDue = isOld && !(state.isResolving && !state.addresses.isEmpty)
-      if isDue { state.isResolving = true }
-      return (state.addresses, isDue)
+    let known = origins.withLock { origins in
+      let state = origins[origin] ?? OriginState()
+      origins[origin] = state
+      return state
     }
-    let resolution = isDue ? resolve(origin) : nil
-    if !known.isEmpty { return known }
+    let isDue = known.resolvedAt.map { now - $0 > Self.resolutionPeriod } ?? true
+    // One at a time: a name server that does not answer must not make a queue of them.
+    let resolution = known.resolution ?? (isDue ? resolve(origin) : nil)
+    if !known.addresses.isEmpty { return known.addresses }
     guard let resolution else { throw .notSent(.nameResolution, text: Self.unresolved(origin)) }
     let promise = loop.makePromise(of: [String].self)
     resolution.cascade(to: promise)
@@ -194,10 +196,11 @@ final class PooledTransport: HTTPTransport {
 
   private func resolve(_ origin: Origin) -> EventLoopFuture<[String]> {
     let future = resolver.resolve(origin.host, on: loop)
+    origins.withLock { $0[origin]?.resolution = future }
     future.whenComplete { [weak self] result in
       let found = (try? result.get()) ?? []
       self?.origins.withLock { origins in
-        origins[origin]?.isResolving = false
+        origins[origin]?.resolution = nil
         guard !found.isEmpty else { return }
         origins[origin]?.addresses = found
         origins[origin]?.resolvedAt = .now()

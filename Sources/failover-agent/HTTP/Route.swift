@@ -22,8 +22,8 @@ struct OriginState: Sendable {
   var addresses: [String] = []
   /// When they were resolved last; nil if never.
   var resolvedAt: NIODeadline?
-  /// True while a resolution runs.
-  var isResolving = false
+  /// The resolution under way.
+  var resolution: EventLoopFuture<[String]>?
   /// Where requests go now.
   var route: Route?
   /// When an answer came last.
