@@ -30,7 +30,24 @@ extension Engine {
       ]
       lines.append(fields.map(Self.field).joined(separator: "\t"))
     }
-    return lines.joined(separator: "\n") + "\n"
+    return (lines + markLines).joined(separator: "\n") + "\n"
+  }
+
+  /// `replay`, instance, the last own number, then sender and number of each mark.
+  private var markLines: [String] {
+    instances.indices.filter { instances[$0].authenticator != nil }.map { index in
+      let marks = marks(index).flatMap { [$0.source, String($0.sequence)] }
+      let sent = String(instances[index].sequence.last)
+      let fields = ["replay", instances[index].name, sent] + marks
+      return fields.map(Self.field).joined(separator: "\t")
+    }
+  }
+
+  private mutating func readMarks(_ fields: [String]) {
+    let marks = stride(from: 3, to: fields.count - 1, by: 2).map { place in
+      InstanceRecord.Mark(source: fields[place], sequence: UInt64(fields[place + 1]) ?? 0)
+    }
+    savedMarks[fields[1]] = (UInt64(fields[2]) ?? 0, marks)
   }
 
   private static func number(_ value: Int64?) -> String { value.map(String.init) ?? "" }
@@ -51,6 +68,7 @@ extension Engine {
         savedPromotions[fields[1]] = Promotion(
           node: fields[2], by: fields[6], reason: fields[7], until: Int64(fields[3]),
           setAt: UInt64(fields[4]) ?? 0, forced: fields[5] == "forced")
+      case "replay" where fields.count >= 3: readMarks(fields)
       default:
         log(.error, "a line of the saved state makes no sense and was left out.")
       }

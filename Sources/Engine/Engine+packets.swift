@@ -73,8 +73,9 @@ extension Engine {
     case .backup, .master, .leaving: break
     }
     do {
+      let trailing = try authenticate(message, metadata, index)
       let advertisement = try ReceivedAdvertisement.decode(
-        message, metadata, expecting: instances[index].expectation)
+        message, metadata, expecting: instances[index].expectation, trailing: trailing)
       accept(advertisement, metadata, index)
     } catch {
       reject(error, metadata, index)

@@ -116,12 +116,11 @@ extension Engine {
         continue
       }
       // Without a key, only the segment vouches for the sender.
-      let key = instances[index].peerKey(cluster: configurationClusterKey)
       if configurationClusterKey == nil, metadata.ttl != 255, instances[index].isMulticast {
         continue
       }
       do {
-        let decoded = try PeerMessage.decode(message, source: metadata.source, key: key)
+        let decoded = try decodePeerMessage(message, metadata.source, index)
         try instances[index].replayGuard.accept(decoded, from: metadata.source)
         accept(decoded, metadata, index)
       } catch {
@@ -130,6 +129,19 @@ extension Engine {
           index, .peerMessage, .warning, "refused a message of \(metadata.source): \(error)")
       }
     }
+  }
+
+  /// Tries the keys that the message may be made with; the error is that of the first.
+  private func decodePeerMessage(
+    _ message: Span<UInt8>, _ source: IPAddress, _ index: Int
+  ) throws(PeerMessageError) -> PeerMessage {
+    let keys = instances[index].peerKeys(cluster: configurationClusterKey)
+    for key in keys.dropFirst() {
+      if let decoded = try? PeerMessage.decode(message, source: source, key: key) {
+        return decoded
+      }
+    }
+    return try PeerMessage.decode(message, source: source, key: keys[0])
   }
 
   /// Where the VRID stands in a peer message: after the header, format, kind, flags and family.

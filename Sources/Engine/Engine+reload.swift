@@ -4,6 +4,7 @@ import Election
 import NetworkTypes
 import SupervisorProtocol
 import Tracking
+import VRRPWire
 
 /// A reload that waits for the supervisor.
 struct PendingReload: Sendable {
@@ -58,6 +59,7 @@ extension Engine {
       return configurationRefused(request, "the engine could not read what the supervisor read.")
     }
     new.global.clusterKey = loaded.clusterKey
+    Self.addSecrets(loaded.authenticationKeys, to: &new)
     let reload = reloads.removeValue(forKey: request)
     let isFirst = configurationLoadedAt == 0
     let changes = isFirst ? [] : changes(to: new)
@@ -136,6 +138,10 @@ extension Engine {
     robbedInstances = []
     deadlines.removeAll()
     for index in instances.indices { adopt(new.instances[index], index) }
+    for index in instances.indices {
+      guard let saved = savedMarks.removeValue(forKey: instances[index].name) else { continue }
+      restore(saved.marks, sent: saved.sent, index)
+    }
     applyCloud()
     rebuildTransports()
     resetAnnouncements()
@@ -188,6 +194,11 @@ extension Engine {
     let before = addressRequests(index)
     instances[index].configuration = new
     instances[index].expectation = Instance.expectation(of: new)
+    // Marks and numbers stay: a reload is no chance for a replay.
+    let marks = instances[index].authenticator?.marks ?? []
+    instances[index].authenticator = Instance.policy(of: new).map {
+      AdvertisementAuthenticator(policy: $0, marks: marks)
+    }
     instances[index].encoded = []
     instances[index].loggedErrors = []
     let configured = Set(new.unicastPeers.map(\.address))

@@ -32,7 +32,8 @@ extension Engine {
     return InstanceRecord(
       name: instance.name, wasMaster: wasMaster,
       priority: instance.router.parameters.priority.rawValue, since: instance.since,
-      reason: instance.reason, counters: instance.statistics.values + instance.counters.values)
+      reason: instance.reason, counters: instance.statistics.values + instance.counters.values,
+      sentSequence: instance.sequence.last, marks: marks(index))
   }
 
   /// Takes over what an earlier engine of this life of the daemon has left.
@@ -59,6 +60,7 @@ extension Engine {
     let isFresh = canResume(index)
     guard let record = resumable.removeValue(forKey: instances[index].name) else { return false }
     restoreCounters(record, index)
+    restore(record.marks, sent: record.sentSequence, index)
     guard isFresh, instances[index].faults.isEmpty else {
       removeLeftovers(index)
       return false

@@ -16,17 +16,18 @@ extension Engine {
     }
     let transport = instances[index].transport(on: interface)
     let isMulticast = instances[index].isMulticast
+    let packets = signed(index, source)
     let ttl = isMulticast ? 255 : instances[index].configuration.unicastTTL
     if isMulticast {
       send(
         Datagram(
-          transport: transport, bytes: instances[index].encoded[0], source: source,
+          transport: transport, bytes: packets[0], source: source,
           destination: instances[index].configuration.multicastGroup, ttl: ttl))
     } else {
       for (number, peer) in instances[index].configuration.unicastPeers.enumerated() {
         send(
           Datagram(
-            transport: transport, bytes: instances[index].encoded[number], source: source,
+            transport: transport, bytes: packets[number], source: source,
             destination: peer.address, ttl: ttl))
       }
     }

@@ -90,6 +90,8 @@ extension Engine {
     actions.append(.supervise(.heartbeat))
     tellServiceText()
     rememberSome()
+    persistMarks()
+    marksToRemember = Self.marksAtOnce
     expireIntents()
     updatePeersOfAll()
     cloudHousekeeping()

@@ -169,6 +169,12 @@ public struct Engine: Sendable {
   var filterProbe: UInt64?
   /// Runs of nft under way.
   var filterRuns: Set<UInt64> = []
+  /// Marks that may still be told at once in this second.
+  var marksToRemember = Engine.marksAtOnce
+  /// When replay marks are written next.
+  var nextMarks = MonotonicInstant.zero
+  /// Replay marks read from disk before their instances were known.
+  var savedMarks: [String: (sent: UInt64, marks: [InstanceRecord.Mark])] = [:]
   /// Promotions read from disk before their instances were known.
   var savedPromotions: [String: Promotion] = [:]
   /// When VRRP may start (`vrrp_startup_delay`).

@@ -21,6 +21,10 @@ struct Instance: Sendable {
   var isStarted = false
   /// What received adverts are checked against.
   var expectation: ReceiveExpectation
+  /// Judge of signed adverts; nil without `auth_hmac`.
+  var authenticator: AdvertisementAuthenticator?
+  /// Numbers of own signed adverts.
+  var sequence = AuthenticationSequence()
   /// Results of those checks.
   var counters = ReceiveCounters()
   /// Everything else that is counted.
@@ -76,6 +80,9 @@ struct Instance: Sendable {
     self.configuration = configuration
     router = VirtualRouter(parameters: ElectionParameters())
     expectation = Instance.expectation(of: configuration)
+    authenticator = Instance.policy(of: configuration).map {
+      AdvertisementAuthenticator(policy: $0)
+    }
   }
 
   /// `VI_1`.
@@ -114,7 +121,37 @@ struct Instance: Sendable {
   }
 
   /// The key of messages between peers: what authenticates the instance authenticates them.
-  func peerKey(cluster: [UInt8]?) -> [UInt8] { cluster ?? configuration.password ?? [] }
+  func peerKey(cluster: [UInt8]?) -> [UInt8] {
+    let authentication = configuration.messageAuthentication
+    let own = authentication.flatMap { $0.key($0.activeKey)?.secret }
+    return cluster ?? own ?? configuration.password ?? []
+  }
+
+  /// The keys that messages of peers may be made with: while keys change, also those that sign no
+  /// more or not yet.
+  func peerKeys(cluster: [UInt8]?) -> [[UInt8]] {
+    let main = peerKey(cluster: cluster)
+    guard cluster == nil, let authentication = configuration.messageAuthentication else {
+      return [main]
+    }
+    return [main] + authentication.keys.map(\.secret).filter { $0 != main }
+  }
+
+  /// What `auth_hmac` asks of received adverts; nil without it.
+  static func policy(
+    of configuration: InstanceConfiguration
+  ) -> AdvertisementAuthenticator.Policy? {
+    guard let authentication = configuration.messageAuthentication else { return nil }
+    var window: Int64?
+    if case .time(let span) = authentication.replayProtection {
+      window = max(1, span.count / 1_000_000)
+    }
+    let keys = authentication.keys.map { ($0.id, $0.secret) }
+    return AdvertisementAuthenticator.Policy(
+      keys: Dictionary(keys, uniquingKeysWith: { first, _ in first }),
+      requires: authentication.mode == .enforce, window: window,
+      senders: configuration.unicastPeers.isEmpty ? 4 : configuration.unicastPeers.count)
+  }
 
   /// What received adverts must be like.
   static func expectation(of configuration: InstanceConfiguration) -> ReceiveExpectation {
@@ -230,6 +267,8 @@ struct FinishedMove: Equatable, Sendable {
 
 /// A condition that is logged once until the master changes.
 enum LoggedCondition: Hashable, Sendable {
+  /// A peer's clock differs by more than half of what is allowed.
+  case clock(IPAddress)
   /// A check that received packets fail.
   case receive(ReceiveCounter)
   /// A lower-priority master beside us.

@@ -80,11 +80,15 @@ struct MessageGenerator {
   }
 
   mutating func configuration() -> LoadedConfiguration {
-    LoadedConfiguration(
+    var loaded = LoadedConfiguration(
       texts: (0..<below(4)).map { _ in ConfigurationText(path: text(), bytes: bytes(50_000)) },
       mainFile: text(), configID: text(), clusterKey: optional { $0.bytes() },
       watches: (0..<below(3)).map { _ in ScriptWatch(script: text(), target: target()) },
       hostFindings: texts(), dryRun: flag(), loadedAt: long())
+    loaded.authenticationKeys = (0..<below(3)).map { _ in
+      LoadedKey(instance: text(), id: UInt8(below(256)), secret: bytes())
+    }
+    return loaded
   }
 
   mutating func toEngine(_ kind: Int) -> SupervisorToEngine {
@@ -120,7 +124,9 @@ struct MessageGenerator {
   mutating func instanceRecord() -> InstanceRecord {
     InstanceRecord(
       name: text(), wasMaster: flag(), priority: UInt8(below(256)), since: long(), reason: text(),
-      counters: (0..<below(20)).map { _ in next() })
+      counters: (0..<below(20)).map { _ in next() },
+      sentSequence: next(),
+      marks: (0..<below(3)).map { _ in InstanceRecord.Mark(source: text(), sequence: next()) })
   }
 
   mutating func finding() -> ConfigurationFinding {

@@ -112,6 +112,8 @@ extension ReceiveError {
     case .destination: .destination
     case .unknownSource: .source
     case .peerTTL: .peerTTL
+    // Never of this decoder: AuthenticationTests have them.
+    case .authentication: .password
     }
   }
 }

@@ -35,8 +35,6 @@ enum PendingKeywords {
     "virtual MAC addresses are not in this version: hosts would see another address")
   private static let linkNames = Consequence.warns(
     "virtual MAC addresses are not in this version")
-  private static let hashes = Consequence.refuses(
-    "auth_hmac is not in this version: adverts would go out and come in unauthenticated")
   private static let dropping = Consequence.refuses(
     "no_accept is not in this version: the address would accept packets all the same")
   private static let firewall = Consequence.warns("failover installs no firewall rules")
@@ -73,7 +71,6 @@ enum PendingKeywords {
     Entry(.instance, "use_ipvlan", links),
     Entry(.global, "vmac_prefix", linkNames),
     Entry(.global, "vmac_addr_prefix", linkNames),
-    Entry(.instance, "auth_hmac", hashes),
     // Without this line strict mode has no_accept too.
     Entry(.instance, "no_accept", dropping),
     Entry(.global, "nftables", firewall),

@@ -34,6 +34,12 @@ extension MessageWriter {
     write(loaded.hostFindings)
     write(loaded.dryRun)
     write(loaded.loadedAt)
+    write(count: loaded.authenticationKeys.count)
+    for key in loaded.authenticationKeys {
+      write(key.instance)
+      write(key.id)
+      write(key.secret)
+    }
   }
 
   /// Which events are wanted.
@@ -76,10 +82,18 @@ extension MessageReader {
     for _ in 0..<watchCount {
       watches.append(ScriptWatch(script: try text(), target: try watchTarget()))
     }
-    return LoadedConfiguration(
+    var loaded = LoadedConfiguration(
       texts: files, mainFile: mainFile, configID: configID, clusterKey: clusterKey,
       watches: watches, hostFindings: try texts(), dryRun: try flag(),
       loadedAt: try signedLong())
+    let keyCount = try count(elementSize: 9)
+    var keys: [LoadedKey] = []
+    keys.reserveCapacity(keyCount)
+    for _ in 0..<keyCount {
+      keys.append(LoadedKey(instance: try text(), id: try byte(), secret: try data()))
+    }
+    loaded.authenticationKeys = keys
+    return loaded
   }
 
   /// Which events are wanted.

@@ -13,11 +13,29 @@ public struct InstanceRecord: Equatable, Sendable {
   public var reason: String
   /// Its counters, in the engine's order.
   public var counters: [UInt64]
+  /// The last sequence number of its own signed adverts; 0 for none.
+  public var sentSequence: UInt64
+  /// The newest signed adverts that it took.
+  public var marks: [Mark]
+
+  /// The newest signed advert of a sender.
+  public struct Mark: Equatable, Sendable {
+    /// The sender's address.
+    public var source: String
+    /// The sequence number.
+    public var sequence: UInt64
+
+    /// A mark.
+    public init(source: String, sequence: UInt64) {
+      self.source = source
+      self.sequence = sequence
+    }
+  }
 
   /// A record.
   public init(
     name: String, wasMaster: Bool, priority: UInt8, since: Int64, reason: String,
-    counters: [UInt64]
+    counters: [UInt64], sentSequence: UInt64 = 0, marks: [Mark] = []
   ) {
     self.name = name
     self.wasMaster = wasMaster
@@ -25,6 +43,8 @@ public struct InstanceRecord: Equatable, Sendable {
     self.since = since
     self.reason = reason
     self.counters = counters
+    self.sentSequence = sentSequence
+    self.marks = marks
   }
 }
 
@@ -40,6 +60,12 @@ extension MessageWriter {
       write(record.reason)
       write(count: record.counters.count)
       for number in record.counters { write(number) }
+      write(record.sentSequence)
+      write(count: record.marks.count)
+      for mark in record.marks {
+        write(mark.source)
+        write(mark.sequence)
+      }
     }
   }
 }
@@ -47,7 +73,7 @@ extension MessageWriter {
 extension MessageReader {
   /// Records after their count.
   mutating func instanceRecords() throws(MessageError) -> [InstanceRecord] {
-    let size = try count(elementSize: 22)
+    let size = try count(elementSize: 34)
     var records: [InstanceRecord] = []
     records.reserveCapacity(size)
     for _ in 0..<size {
@@ -60,10 +86,15 @@ extension MessageReader {
       var counters: [UInt64] = []
       counters.reserveCapacity(numbers)
       for _ in 0..<numbers { counters.append(try long()) }
+      let sentSequence = try long()
+      var marks: [InstanceRecord.Mark] = []
+      for _ in 0..<(try count(elementSize: 12)) {
+        marks.append(InstanceRecord.Mark(source: try text(), sequence: try long()))
+      }
       records.append(
         InstanceRecord(
           name: name, wasMaster: wasMaster, priority: priority, since: since, reason: reason,
-          counters: counters))
+          counters: counters, sentSequence: sentSequence, marks: marks))
     }
     return records
   }

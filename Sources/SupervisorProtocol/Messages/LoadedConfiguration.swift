@@ -26,6 +26,23 @@ public struct ScriptWatch: Equatable, Sendable {
   }
 }
 
+/// A key of `auth_hmac` that was read from a file.
+public struct LoadedKey: Equatable, Sendable {
+  /// The instance that it belongs to.
+  public var instance: String
+  /// Its number.
+  public var id: UInt8
+  /// The secret.
+  public var secret: [UInt8]
+
+  /// A key.
+  public init(instance: String, id: UInt8, secret: [UInt8]) {
+    self.instance = instance
+    self.id = id
+    self.secret = secret
+  }
+}
+
 /// A configuration that the supervisor has read and found fit to run.
 public struct LoadedConfiguration: Equatable, Sendable {
   /// Every file that takes part, in the order they were read.
@@ -36,6 +53,8 @@ public struct LoadedConfiguration: Equatable, Sendable {
   public var configID: String
   /// Content of `cluster_key_file`; nil if none is configured.
   public var clusterKey: [UInt8]?
+  /// Secrets of `auth_hmac` that stand in files of their own.
+  public var authenticationKeys: [LoadedKey] = []
   /// The track scripts that look for processes, by their command or by the text of their file.
   public var watches: [ScriptWatch]
   /// Warnings about the host, rendered for a person, secrets masked.

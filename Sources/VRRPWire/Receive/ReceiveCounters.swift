@@ -43,6 +43,18 @@ public enum ReceiveCounter: Int, CaseIterable, Sendable {
   case destinationErrors
   /// ``ReceiveError/unknownSource(_:)``.
   case unknownSources
+  /// ``AuthenticationError/missing``.
+  case missingTrailers
+  /// ``AuthenticationError/malformed``.
+  case malformedTrailers
+  /// ``AuthenticationError/unknownKey(_:)``.
+  case unknownKeys
+  /// ``AuthenticationError/invalid``.
+  case invalidHashes
+  /// ``AuthenticationError/stale(seconds:)``.
+  case staleAdvertisements
+  /// ``AuthenticationError/replay``.
+  case replayedAdvertisements
 
   /// The name in statistics.
   public var name: String { String(describing: self) }

@@ -21,6 +21,41 @@ extension ReceiveError {
     case .interval: .advertisementIntervalErrors
     case .destination: .destinationErrors
     case .unknownSource: .unknownSources
+    case .authentication(let error): error.counter
+    }
+  }
+}
+
+extension AuthenticationError {
+  /// The counter of this check.
+  public var counter: ReceiveCounter {
+    switch self {
+    case .missing: .missingTrailers
+    case .malformed: .malformedTrailers
+    case .unknownKey: .unknownKeys
+    case .invalid: .invalidHashes
+    case .stale: .staleAdvertisements
+    case .replay: .replayedAdvertisements
+    }
+  }
+
+  /// What is wrong, and what to do.
+  var text: String {
+    switch self {
+    case .missing:
+      "no auth_hmac trailer, which mode enforce wants. Set auth_hmac at the sender, or use mode "
+        + "permissive here while the change lasts."
+    case .malformed: "an auth_hmac trailer of another kind. Compare the versions of both sides."
+    case .unknownKey(let id):
+      "signed with key \(id) of auth_hmac, which is not set here. Add it before it becomes the "
+        + "active_key of another router."
+    case .invalid:
+      "a wrong hash: another key of the same number, an address that was translated on the way, or "
+        + "a forgery."
+    case .stale(let seconds):
+      "made \(abs(seconds)) s \(seconds < 0 ? "in the future" : "ago"), outside of time_window. "
+        + "Compare the clocks of both, or it is a replay."
+    case .replay: "not newer than one that came before: a replay, or a duplicate on the way."
     }
   }
 }
@@ -51,6 +86,7 @@ extension ReceiveError: CustomStringConvertible {
     case .ignoredAsOwner:
       "ignored: this router owns the addresses and owner_ignore_adverts is set. Only one router "
         + "may have priority 255."
+    case .authentication(let error): error.text
     case .unknownAuthenticationType(let found):
       "authentication type \(found) is not known; 0 is none, 1 a password. Compare authentication."
     case .authenticationTypeMismatch(let found, let expected):

@@ -24,6 +24,8 @@ public enum ReceiveError: Error, Hashable, Sendable {
   case virtualRouterID(found: UInt8, expected: VirtualRouterID)
   /// This router owns the addresses and is configured to ignore others.
   case ignoredAsOwner
+  /// The trailer of `auth_hmac` is missing or wrong; checked after the version.
+  case authentication(AuthenticationError)
   /// Version 2: an authentication type that is neither none, simple password nor AH.
   case unknownAuthenticationType(found: UInt8)
   /// Version 2: another authentication type than configured here.

@@ -5,16 +5,21 @@ extension ReceivedAdvertisement {
   ///
   /// Allocates nothing and never traps, whatever the bytes are.
   /// - Parameters:
-  ///   - message: the VRRP message without IP header, and without padding behind it.
+  ///   - packet: the VRRP message without IP header, and without padding behind it.
   ///   - metadata: what the IP layer says; of the family of the instance.
   ///   - expectation: what the instance accepts.
+  ///   - trailing: bytes of a trailer of `auth_hmac`, which was checked before. The checksum covers
+  ///     it over IPv6 only.
   /// - Throws: the first check that fails. The packet must then be ignored altogether.
   public static func decode(
-    _ message: Span<UInt8>, _ metadata: PacketMetadata, expecting expectation: ReceiveExpectation
+    _ packet: Span<UInt8>, _ metadata: PacketMetadata, expecting expectation: ReceiveExpectation,
+    trailing: Int = 0
   ) throws(ReceiveError) -> ReceivedAdvertisement {
     precondition(metadata.family == expectation.family, "sockets are opened per family")
+    let message = packet.extracting(first: max(0, packet.count - trailing))
     let header = try checkedHeader(message, metadata, expectation)
-    let form = try checkedChecksum(message, header, metadata, expectation)
+    let covered = expectation.family == .ipv6 ? packet : message
+    let form = try checkedChecksum(covered, header, metadata, expectation)
     guard header.virtualRouterID == expectation.virtualRouterID.rawValue else {
       throw .virtualRouterID(
         found: header.virtualRouterID, expected: expectation.virtualRouterID)

@@ -52,12 +52,13 @@ enum ConfigurationService {
           summary: renderer.summary(), findings: findings(result, renderer),
           report: renderer.text()))
     }
-    let loaded = LoadedConfiguration(
+    var loaded = LoadedConfiguration(
       texts: result.files.map { ConfigurationText(path: $0.path, bytes: $0.bytes) },
       mainFile: file, configID: context.configurationID,
       clusterKey: configuration.global.clusterKey, watches: watches(configuration),
       hostFindings: result.diagnostics.map { trimmed(renderer.text($0)) }, dryRun: dryRun,
       loadedAt: WallClock.now())
+    loaded.authenticationKeys = keys(configuration)
     return .loaded(
       Loaded(
         configuration: loaded, instances: configuration.instances, global: configuration.global,
@@ -66,6 +67,15 @@ enum ConfigurationService {
 
   /// The name of this host, up to its first dot.
   static func hostName() -> String { ConfigurationLoader.hostContext().configurationID }
+
+  /// The secrets of `auth_hmac` that were read from files.
+  private static func keys(_ configuration: FailoverConfiguration) -> [LoadedKey] {
+    configuration.instances.flatMap { instance in
+      (instance.messageAuthentication?.keys ?? []).filter { $0.path != nil }.map {
+        LoadedKey(instance: instance.name, id: $0.id, secret: $0.secret)
+      }
+    }
+  }
 
   /// The scripts that only look for processes.
   private static func watches(_ configuration: FailoverConfiguration) -> [ScriptWatch] {
