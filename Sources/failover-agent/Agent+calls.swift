@@ -41,6 +41,7 @@ extension Agent {
       transport: session.transport, clock: clock, timeout: max(bounded - waited, .zero),
       usesNewConnection: request.usesNewConnection, isAssignment: request.kind.isAssignment,
       onSent: { if let sent { packets.send(sent) } })
+    await waitForIdentity(of: session, for: address, call)
     let target = TargetedAddress(address, identity: session.identity)
     let outcome = await outcome(of: request.kind, target, session.provider, call)
     // A former life of the engine hears nothing.
@@ -49,10 +50,25 @@ extension Agent {
     finish(request.id, outcome, call)
   }
 
+  /// Right after the start the metadata service is about to answer: better late than refused.
+  private func waitForIdentity(
+    of session: ProviderSession, for address: AddressConfiguration, _ call: ProviderCall
+  ) async {
+    guard case .own = address.target else { return }
+    while session.identity == nil, session.isAsking, call.timeLeft > .milliseconds(200) {
+      do throws(CallFailure) {
+        try await call.pause(.milliseconds(5))
+      } catch {
+        return
+      }
+    }
+  }
+
   private func outcome(
     of kind: CallRequest.Kind, _ address: TargetedAddress, _ provider: any CloudProvider,
     _ call: ProviderCall
   ) async -> CallOutcome {
+    guard !Task.isCancelled else { return .cancelled(wasSent: false) }
     guard address.target != nil else {
       let text = "The metadata service has not said yet who this machine is."
       return .rejected(Rejection(.identityUnknown, text: text))

@@ -61,6 +61,9 @@ extension Agent {
     }
     let transport = PooledTransport(
       loop: loop, threads: resolverThreads, authorities: authorities)
+    if let found = CredentialReader.carelessness(configuration.credential, files) {
+      log(.warning, "\(configuration.name): \(found.text) Next: \(found.remedy)")
+    }
     let services = ProviderServices(files: files, clock: clock, redactor: redactor)
     return ProviderSession(configuration, try type.init(configuration, services), transport)
   }

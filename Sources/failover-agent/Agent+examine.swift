@@ -36,6 +36,11 @@ extension Agent {
     var findings = [identityFinding(session, targets)].compactMap { $0 }
     findings += await session.provider.examine(targets, call)
     findings += tokenFindings(session.provider.credential, findings)
+    if let found = CredentialReader.carelessness(session.configuration.credential, files) {
+      findings.append(
+        Finding(
+          .warning, provider: "", subject: "token file", text: found.text, remedy: found.remedy))
+    }
     return findings.map { finding in
       var finding = finding
       finding.provider = name

@@ -32,10 +32,14 @@ struct FailoverAgent {
     }
     let agent = Agent(loop: loop, packets: packets)
     LoggingSystem.bootstrap { _ in AgentLogHandler(packets: packets) }
+    let service = ServiceGroupConfiguration.ServiceConfiguration(
+      service: AgentService(agent: agent, packets: packets),
+      // The engine's end of the connection closes: there is nobody left to work for.
+      successTerminationBehavior: .gracefullyShutdownGroup)
     let services = ServiceGroup(
-      services: [AgentService(agent: agent, packets: packets)],
-      gracefulShutdownSignals: [.sigterm, .sigint],
-      logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
+      configuration: ServiceGroupConfiguration(
+        services: [service], gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }))
     do {
       try await services.run()
     } catch {

@@ -45,6 +45,12 @@ final class HostFiles: CredentialFiles {
       + ".\(change.tv_sec).\(change.tv_nsec)"
   }
 
+  func isOpenToAll(_ path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return false }
+    return status.st_mode & 0o004 != 0
+  }
+
   func variable(_ name: String) -> String? { Self.environment(name) }
 
   /// A variable of this process's environment.

@@ -76,6 +76,15 @@ struct CredentialTests {
     }
   }
 
+  @Test("a file that everybody can read is remarked on")
+  func carelessness() {
+    let source = CredentialSource.file(path: "/token")
+    #expect(CredentialReader.carelessness(source, bench.files) == nil)
+    bench.files.openToAll = ["/token"]
+    #expect(CredentialReader.carelessness(source, bench.files)?.remedy.contains("0640") == true)
+    #expect(CredentialReader.carelessness(.environment(name: "/token"), bench.files) == nil)
+  }
+
   @Test("secrets are blanked wherever they turn up, without moving a byte")
   func redaction() {
     let redactor = Redactor()

@@ -57,6 +57,8 @@ extension FakeTransport.Answer {
 final class FakeFiles: CredentialFiles {
   var texts: [String: String] = ["/token": "dop_v1_0123456789abcdef"]
   var variables: [String: String] = [:]
+  /// Files that everybody can read.
+  var openToAll: Set<String> = []
   /// Grows with each change, as the times of a file do.
   var version = 0
 
@@ -73,6 +75,8 @@ final class FakeFiles: CredentialFiles {
   func stamp(of path: String) -> String? { texts[path] == nil ? nil : "\(version)" }
 
   func variable(_ name: String) -> String? { variables[name] }
+
+  func isOpenToAll(_ path: String) -> Bool { openToAll.contains(path) }
 }
 
 /// What most tests need: services, and a clock that stands still.

@@ -10,6 +10,8 @@ public protocol CredentialFiles: AnyObject {
   func stamp(of path: String) -> String?
   /// A variable of the agent's environment.
   func variable(_ name: String) -> String?
+  /// True if every user of this machine can read the file.
+  func isOpenToAll(_ path: String) -> Bool
 }
 
 /// Why there is no credential.
@@ -52,6 +54,17 @@ public final class CredentialReader {
     case .environment(let name): "variable \(name)"
     case .machine: "the machine's own role"
     }
+  }
+
+  /// What is careless about the place of the secret, and what to do; nil if nothing.
+  public static func carelessness(
+    _ source: CredentialSource, _ files: any CredentialFiles
+  ) -> (text: String, remedy: String)? {
+    guard case .file(let path) = source, files.isOpenToAll(path) else { return nil }
+    return (
+      "Every user of this machine can read \(path).",
+      "chown root:failover-agent \(path) && chmod 0640 \(path)"
+    )
   }
 
   /// What is held is of no use any more: the next `read` reads anew.
