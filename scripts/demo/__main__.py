@@ -7,13 +7,15 @@ from lab import tools
 from lab.command import LabError
 from lab.laboratory import end_on_signals
 
-from . import kept, show
+from . import cloud, kept, show
 
 
 def options():
     """The command line, read."""
     parser = argparse.ArgumentParser(
         prog="scripts/quickstart", description="Two load balancers keep one address alive: a show in namespaces.")
+    parser.add_argument("show", nargs="?", choices=["pair", "cloud"], default="pair",
+                        help="pair: a virtual address (the default); cloud: a provider's reserved address")
     parser.add_argument("--keep", action="store_true", help="leave the lab up and say which commands to try")
     parser.add_argument("--clean", action="store_true", help="remove a lab left by --keep")
     parser.add_argument("--in", dest="command", nargs=argparse.REMAINDER, metavar=("MACHINE", "COMMAND"),
@@ -37,7 +39,7 @@ def main():
         return 1
     end_on_signals()
     try:
-        return show.run(chosen.keep)
+        return cloud.run() if chosen.show == "cloud" else show.run(chosen.keep)
     except KeyboardInterrupt:
         print("\nended; everything the lab made is removed")
         return 130
