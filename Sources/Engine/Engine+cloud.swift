@@ -232,7 +232,8 @@ extension Engine {
 
   /// Cloud addresses of an instance in the order of the wire.
   private func sortedCloud(_ index: Int) -> [Int] {
-    cloud.indices.filter { cloud[$0].index == index }.sorted {
+    if cloud.isEmpty { return [] }
+    return cloud.indices.filter { cloud[$0].index == index }.sorted {
       cloud[$1].configuration.address.isHigher(than: cloud[$0].configuration.address)
     }
   }

@@ -64,31 +64,16 @@ extension Engine {
   }
 
   private func electionParameters(_ index: Int) -> ElectionParameters {
-    let instance = instances[index]
-    let configuration = instance.configuration
-    var parameters = ElectionParameters()
-    parameters.version = configuration.version
+    var parameters = instances[index].configuredParameters
     parameters.priority = effectivePriority(index)
-    parameters.interval = configuration.advertisementInterval
-    parameters.preempt = configuration.preempt
-    parameters.preemptDelay = configuration.preemptDelay
-    parameters.downTimerAdverts = configuration.downTimerAdverts
-    parameters.lowerPriorityNoAdvert = configuration.lowerPriorityNoAdvert
-    parameters.higherPrioritySendAdvert = configuration.higherPrioritySendAdvert
-    parameters.ownerIgnoresAdverts = configuration.ownerIgnoresAdverts
-    parameters.primaryAddress = instance.sourceAddress
     parameters.negotiatingPeers = negotiatingPeers(index)
     parameters.lingerTime = lingerTime(index)
     parameters.isGrouped = isGrouped(index)
-    parameters.handOverBound = max(.seconds(1), configuration.advertisementInterval * 2)
-    if let promotion = instance.promotion {
-      parameters.promoted = promotion.node == identity.node
-      parameters.yieldsTo = parameters.promoted ? nil : address(ofNode: promotion.node, index)
+    if let promoted = instances[index].promotion?.node {
+      parameters.promoted = promoted == identity.node
+      parameters.yieldsTo = parameters.promoted ? nil : address(ofNode: promoted, index)
+      if !parameters.promoted { parameters.startsAsMaster = false }
     }
-    parameters.startsAsMaster =
-      configuration.startsAsMaster && configuration.priority == .owner
-      && parameters.yieldsTo == nil
-      && (instance.promotion.map { $0.node == identity.node } ?? true)
     return parameters
   }
 
@@ -117,7 +102,7 @@ extension Engine {
 
   /// The address of a present or once heard node by its name.
   func address(ofNode node: String, _ index: Int) -> IPAddress? {
-    instances[index].peers.first { $0.value.node == node }?.key
+    instances[index].lowestPeer { $0.node == node }
   }
 
   /// What follows from a new state, after all actions of the transition.
@@ -153,6 +138,7 @@ extension Engine {
     _ index: Int, _ from: ElectionAction.Word, _ to: ElectionAction.Word,
     _ reason: TransitionReason
   ) {
+    if case .higherPriority = reason { withdrawUnsent(index) }
     instances[index].since = wall
     instances[index].sinceInstant = now
     instances[index].reason = text(of: reason, index)

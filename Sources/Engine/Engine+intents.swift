@@ -147,6 +147,8 @@ extension Engine {
     instances[index].outbid = nil
     record(
       .operator, instance: instances[index].name, text: "promotion ended by \(whom)")
+    // Whoever still waits for it must not be told later that it is done.
+    failOperations(index, "the promotion was ended by \(whom)", kinds: [.promote])
     persistIntents()
     updateFaults(index)
     updateParameters(index)

@@ -73,6 +73,17 @@ extension Engine {
       promoted: instances[index].promotion?.node, overlapsWith: overlap)
   }
 
+  /// All virtual routers as they stand, and when the engine must be called again.
+  ///
+  /// Mutating so that a host that keeps the engine in a class need not copy it.
+  package mutating func observeAll(
+    _ observations: inout [InstanceObservation]
+  ) -> MonotonicInstant? {
+    observations.removeAll(keepingCapacity: true)
+    for index in instances.indices { observations.append(observe(index)) }
+    return nextDeadline
+  }
+
   /// Adverts that the engine counted as sent, once per destination.
   package func advertisementsCounted(_ index: Int) -> UInt64 {
     instances[index].statistics.advertisementsSent

@@ -22,7 +22,7 @@ extension Engine {
       if isDone(operation) {
         finish(operation)
       } else if now >= operation.deadline {
-        timeOut(operation)
+        timeOut(operation, among: waiting)
       } else {
         operations.append(operation)
       }
@@ -135,12 +135,19 @@ extension Engine {
     return lines
   }
 
-  private mutating func timeOut(_ operation: Operation) {
+  private mutating func timeOut(_ operation: Operation, among waiting: [Operation]) {
     var moved = false
+    // Typed twice: what the second one waits for is not taken back by the first.
+    let awaited = Set(
+      waiting.filter { $0.kind == .promote && $0.deadline > now }.flatMap(\.indexes))
     for index in operation.indexes where instances.indices.contains(index) {
       switch operation.kind {
       case .promote:
-        if isMaster(index) { moved = true } else { withdrawPromotion(index) }
+        if isMaster(index) {
+          moved = true
+        } else if !awaited.contains(index) {
+          withdrawPromotion(index)
+        }
       case .demote:
         if instances[index].holdsAddresses { instances[index].move = nil } else { moved = true }
       case .cloudShow: return reply(operation.client, statusDocument(nil))
@@ -184,11 +191,13 @@ extension Engine {
     updateParameters(index)
   }
 
-  /// Ends commands about an instance with a refusal.
-  mutating func failOperations(_ index: Int, _ text: String) {
+  /// Ends commands about an instance with a refusal: those that wait for it to move, or only some.
+  mutating func failOperations(
+    _ index: Int, _ text: String,
+    kinds: [Operation.Kind] = [.promote, .demote, .maintenanceOn]
+  ) {
     let concerned = operations.filter { operation in
-      operation.indexes.contains(index)
-        && [.promote, .demote, .maintenanceOn].contains(operation.kind)
+      operation.indexes.contains(index) && kinds.contains(operation.kind)
     }
     for operation in concerned {
       operations.removeAll { $0.id == operation.id }

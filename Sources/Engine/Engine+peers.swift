@@ -11,7 +11,8 @@ extension Engine {
   /// Sends presence to all peers and plans the next.
   mutating func sendPresence(_ index: Int) {
     instances[index].nextPresence = now + Self.presencePeriod
-    for peer in peerDestinations(index) { send(.presence(presence(index)), to: peer, index) }
+    let body = PeerMessage.Body.presence(presence(index))
+    for peer in peerDestinations(index) { send(body, to: peer, index) }
   }
 
   /// Asks all peers to send their presence at once.
@@ -23,21 +24,21 @@ extension Engine {
 
   /// How this node is, for one instance.
   private func presence(_ index: Int) -> PeerPresence {
-    let instance = instances[index]
     let state: PeerState =
-      switch instance.visibleState {
+      switch instances[index].visibleState {
       case .initialize: .initialize
       case .backup: .backup
       case .master: .master
       case .fault: .fault
       }
     return PeerPresence(
-      state: state, basePriority: instance.configuration.priority,
-      effectivePriority: instance.router.parameters.priority, readiness: readiness(index),
+      state: state, basePriority: instances[index].configuration.priority,
+      effectivePriority: instances[index].router.parameters.priority,
+      readiness: readiness(index),
       isInMaintenance: maintenance != nil, master: currentMaster(index),
-      promotion: instance.promotion?.record(wall: wall),
-      addressListDigest: AddressListDigest.digest(instance.advertised),
-      advertisementInterval: instance.configuration.advertisementInterval,
+      promotion: instances[index].promotion?.record(wall: wall),
+      addressListDigest: instances[index].addressListDigest,
+      advertisementInterval: instances[index].configuration.advertisementInterval,
       softwareVersion: identity.version, cloud: peerCloud(index))
   }
 
@@ -62,9 +63,9 @@ extension Engine {
     case .master, .leaving: instances[index].sourceAddress
     case .backup(let backup): backup.master?.address
     case .initialize, .fault:
-      instances[index].peers.first {
-        isPresent($0.value) && $0.value.presence?.state == .master
-      }?.key
+      instances[index].lowestPeer {
+        isPresent($0) && $0.presence?.state == .master
+      }
     }
   }
 
@@ -79,13 +80,14 @@ extension Engine {
     }
     instances[index].replayGuard.remember(nonce: ownNonce)
     messageSequence += 1
-    let configuration = instances[index].configuration
     let message = PeerMessage(
-      version: configuration.version, virtualRouterID: configuration.virtualRouterID,
-      family: configuration.family, sender: identity.node, bootEpoch: identity.bootEpoch,
+      version: instances[index].configuration.version,
+      virtualRouterID: instances[index].configuration.virtualRouterID,
+      family: instances[index].configuration.family, sender: identity.node, bootEpoch: identity.bootEpoch,
       sequence: messageSequence, ownNonce: ownNonce,
       echoedNonce: instances[index].peers[destination]?.nonce ?? 0, body: body)
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(192)
     message.encode(
       into: &bytes, source: source, destination: destination,
       key: instances[index].peerKey(cluster: configurationClusterKey))
@@ -95,7 +97,7 @@ extension Engine {
         Datagram(
           transport: instances[index].transport(on: interface), bytes: bytes,
           source: source, destination: destination,
-          ttl: destination.isMulticast ? 255 : configuration.unicastTTL)))
+          ttl: destination.isMulticast ? 255 : instances[index].configuration.unicastTTL)))
   }
 
   private var configurationClusterKey: [UInt8]? { configuration.global.clusterKey }

@@ -41,6 +41,26 @@ extension Engine {
     actions.append(.send(datagram))
   }
 
+  /// Takes back adverts and announcements that have not left yet: whatever waited in the sockets was
+  /// answered in its order, and the last of it came from a better master.
+  mutating func withdrawUnsent(_ index: Int) {
+    guard !instances[index].encoded.isEmpty else { return }
+    let adverts = Set(instances[index].encoded)
+    let frames = Set(addressRequests(index).compactMap { frame($0)?.1 })
+    var withdrawn: UInt64 = 0
+    actions.removeAll { action in
+      switch action {
+      case .send(let datagram):
+        guard adverts.contains(datagram.bytes) else { return false }
+        withdrawn += 1
+        return true
+      case .sendFrame(_, let bytes): return frames.contains(bytes)
+      default: return false
+      }
+    }
+    instances[index].statistics.advertisementsSent &-= withdrawn
+  }
+
   private mutating func encodeAdvertisement(
     _ index: Int, _ priority: Priority, _ source: IPAddress
   ) {

@@ -6,7 +6,11 @@ import VRRPWire
 /// One virtual router with everything around its election.
 struct Instance: Sendable {
   /// What the file says.
-  var configuration: InstanceConfiguration
+  var configuration: InstanceConfiguration {
+    didSet {
+      addressListDigest = AddressListDigest.digest(configuration.addresses.map(\.prefix.address))
+    }
+  }
   /// The election.
   var router: VirtualRouter
   /// The interface, while it exists.
@@ -76,13 +80,27 @@ struct Instance: Sendable {
   /// Kinds of dropped packets that were logged since the last change of master.
   var loggedErrors: Set<LoggedCondition> = []
 
+  /// What peers compare the virtual addresses by.
+  private(set) var addressListDigest: UInt32
+
   init(configuration: InstanceConfiguration) {
     self.configuration = configuration
+    addressListDigest = AddressListDigest.digest(
+      configuration.addresses.map(\.prefix.address))
     router = VirtualRouter(parameters: ElectionParameters())
     expectation = Instance.expectation(of: configuration)
     authenticator = Instance.policy(of: configuration).map {
       AdvertisementAuthenticator(policy: $0)
     }
+  }
+
+  /// The peer with the lowest address of those that fit: the same whatever order a table has.
+  func lowestPeer(where fits: (PeerRecord) -> Bool) -> IPAddress? {
+    var lowest: IPAddress?
+    for (address, peer) in peers where fits(peer) {
+      if lowest.map({ $0.isHigher(than: address) }) ?? true { lowest = address }
+    }
+    return lowest
   }
 
   /// `VI_1`.
@@ -96,6 +114,24 @@ struct Instance: Sendable {
     var key = TransportKey(family: configuration.family, index: interface)
     if !isMulticast, case .udp(let port) = configuration.unicastTransport { key.port = port }
     return key
+  }
+
+  /// Parameters of the election as far as the file, and the address to send from, decide them.
+  var configuredParameters: ElectionParameters {
+    var parameters = ElectionParameters()
+    parameters.version = configuration.version
+    parameters.interval = configuration.advertisementInterval
+    parameters.preempt = configuration.preempt
+    parameters.preemptDelay = configuration.preemptDelay
+    parameters.downTimerAdverts = configuration.downTimerAdverts
+    parameters.lowerPriorityNoAdvert = configuration.lowerPriorityNoAdvert
+    parameters.higherPrioritySendAdvert = configuration.higherPrioritySendAdvert
+    parameters.ownerIgnoresAdverts = configuration.ownerIgnoresAdverts
+    parameters.primaryAddress = sourceAddress
+    parameters.handOverBound = max(.seconds(1), configuration.advertisementInterval * 2)
+    parameters.startsAsMaster =
+      configuration.startsAsMaster && configuration.priority == .owner
+    return parameters
   }
 
   /// Where adverts go.

@@ -116,6 +116,39 @@ struct PlannedMoveTests {
     #expect(lab.longestSilence == .zero)
   }
 
+  @Test("a promotion that ends while it is waited for is not answered as done later")
+  func endsWhileAwaited() {
+    let lab = Lab()
+    lab.startAll()
+    lab.world.changeNetwork { $0.partition([1]) }
+    lab.world.run(for: .seconds(10))
+    lab.world.crash(0)
+    lab.world.stop(1)
+    lab.world.run(for: .seconds(5))
+    lab.world.start(1)
+    let client = lab.world.command(
+      .promote(MoveRequest(duration: .seconds(1), wait: .seconds(20))), on: 1)
+    lab.world.run(for: .seconds(30))
+    let answer = lab.answer(client, 1)
+    #expect(lab.masters() == [1])
+    #expect(answer["outcome"] != "done", "\(answer)")
+  }
+
+  @Test("promote typed twice: the first one's end does not take back what the second waits for")
+  func typedTwice() {
+    let lab = Lab()
+    lab.world.start(1)
+    let first = lab.world.command(.promote(MoveRequest(wait: .seconds(1))), on: 1)
+    lab.world.run(for: .milliseconds(500))
+    let second = lab.world.command(.promote(MoveRequest(wait: .seconds(20))), on: 1)
+    lab.world.run(for: .seconds(25))
+    #expect(lab.answer(first, 1)["outcome"] != "done")
+    #expect(lab.answer(second, 1)["outcome"] == "done")
+    #expect(lab.world.nodes[1].instance()?.promoted == "lb2")
+    let saved = String(decoding: lab.world.nodes[1].supervisor.stateBlob, as: UTF8.self)
+    #expect(saved.contains("promotion"))
+  }
+
   @Test("maintenance survives a reboot and ends after --for")
   func maintenanceReboot() {
     let lab = Lab()

@@ -147,4 +147,44 @@ struct UnplannedMoveTests {
     lab.world.run(for: .seconds(10))
     lab.expectServed(by: 1)
   }
+
+  @Test("a paused master that hears a worse one and then a better one answers neither")
+  func pauseOverTwoMasters() {
+    let lab = Lab(priorities: [100, 50, 200])
+    lab.world.start(0)
+    lab.world.start(1)
+    lab.world.run(for: .seconds(10))
+    lab.world.freeze(0)
+    lab.world.run(for: .seconds(10))
+    lab.world.start(2)
+    lab.world.run(for: .seconds(20))
+    #expect(lab.holders() == [2])
+    let before = lab.world.nodes[0].engine?.advertisementsCounted(0)
+    let recorder = AnnouncementRecorder()
+    lab.world.auditors = [recorder]
+    lab.world.thaw(0)
+    #expect(lab.world.nodes[0].engine?.advertisementsCounted(0) == before)
+    #expect(recorder.adverts == 0)
+    #expect(recorder.announcements == 0)
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 2)
+  }
+}
+
+/// Counts what the first node sends.
+private final class AnnouncementRecorder: Auditor {
+  let invariant = ""
+  private(set) var adverts = 0
+  private(set) var announcements = 0
+
+  func observe(_ fact: Fact, in world: World) {
+    switch fact {
+    case .sent(node: 0, let datagram, _) where datagram.bytes.count > 1 && datagram.bytes[1] != 0:
+      adverts += 1
+    case .announced(node: 0, _): announcements += 1
+    default: break
+    }
+  }
+
+  func finish(_ world: World) {}
 }

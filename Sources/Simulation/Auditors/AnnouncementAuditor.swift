@@ -21,7 +21,9 @@ final class AnnouncementAuditor: Auditor {
       announced.insert(address)
     case .bound(let node, _, let prefix): held[node, default: []].insert(prefix.address)
     case .unbound(let node, _, let prefix, byEngine: true): held[node]?.remove(prefix.address)
-    case .started(let node): held[node] = []
+    case .started(let node):
+      // An engine that goes on for a dead one takes what is there.
+      held[node] = Set(world.nodes[node].kernel.addresses.map(\.prefix.address))
     case .changed(let node, let instance, let from, let to):
       guard to.isMaster, !from.isMaster, from.state != .master || from.isLingering,
         let shape = world.shape, world.nodes[node].kernel.link(named: "eth0") != nil

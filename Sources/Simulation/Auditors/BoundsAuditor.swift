@@ -16,7 +16,7 @@ final class BoundsAuditor: Auditor {
   }
 
   private func look(_ node: Node, _ world: World) {
-    guard let load = node.engine?.load else { return }
+    guard let load = node.seat?.engine.load else { return }
     let slots = 3 + node.observed.count
     if load.deadlines > 64 * slots { tell("\(load.deadlines) deadlines", node, world) }
     if load.peers > 64 { tell("\(load.peers) peers", node, world) }

@@ -1,43 +1,67 @@
 import Engine
 import NetworkTypes
 
-/// I23: the engine counts each advert that it sends, and no other.
+/// I23: the engine counts each advert that it sends, and no other; an engine that goes on for a dead
+/// one goes on counting too, from what the supervisor was told last.
 final class ConservationAuditor: Auditor {
   let invariant = "I23"
-  private var sent: [Int: UInt64] = [:]
+
+  private struct Tally {
+    /// Sent by engines before this one, since the daemon started.
+    var before: UInt64 = 0
+    /// Sent by this engine.
+    var sent: UInt64 = 0
+    /// What this engine began with; nil until it is known.
+    var inherited: UInt64?
+  }
+
+  /// By node and instance.
+  private var tallies: [Int: Tally] = [:]
 
   /// An auditor for one run.
   init() {}
 
   func observe(_ fact: Fact, in world: World) {
     switch fact {
+    case .disturbed(let node?, .start):
+      for instance in 0..<8 { tallies[node << 8 | instance] = nil }
     case .started(let node):
-      for instance in 0..<8 { sent[node << 8 | instance] = 0 }
+      for instance in 0..<8 {
+        guard var tally = tallies[node << 8 | instance] else { continue }
+        tally.before += tally.sent
+        tally.sent = 0
+        tally.inherited = nil
+        tallies[node << 8 | instance] = tally
+      }
     case .sent(let node, let datagram, _):
       guard let shape = world.shape,
         let advert = AdvertView(datagram.bytes, source: datagram.source),
         let instance = advert.instance(in: shape)
       else { return }
-      sent[node << 8 | instance, default: 0] += 1
+      tallies[node << 8 | instance, default: Tally()].sent += 1
     case .changed(let node, let instance, _, _): compare(world.nodes[node], instance, world)
     default: break
     }
   }
 
   private func compare(_ node: Node, _ instance: Int, _ world: World) {
-    guard let counted = node.engine?.advertisementsCounted(instance) else { return }
-    let seen = sent[node.index << 8 | instance] ?? 0
-    if counted != seen {
+    guard let counted = node.seat?.engine.advertisementsCounted(instance) else { return }
+    let key = node.index << 8 | instance
+    var tally = tallies[key, default: Tally()]
+    defer { tallies[key] = tally }
+    let inherited = counted &- tally.sent
+    let isRight = tally.inherited.map { $0 == inherited } ?? (inherited <= tally.before)
+    tally.inherited = inherited
+    if !isRight {
       world.report(
         invariant,
         "\(node.name) counts \(counted) adverts of instance \(instance), "
-          + "\(seen) were sent")
-      sent[node.index << 8 | instance] = counted
+          + "\(tally.sent) were sent by it and \(tally.before) before it")
     }
   }
 
   func finish(_ world: World) {
-    for node in world.nodes where node.engine != nil {
+    for node in world.nodes where node.seat != nil {
       for instance in node.observed.indices { compare(node, instance, world) }
     }
   }

@@ -31,7 +31,7 @@ final class IntentAuditor: Auditor {
 
   /// The first turn of a new engine: it must go by what is on disk.
   private func compare(_ node: Node, _ world: World) {
-    guard let engine = node.engine, engine.instanceCount > 0 else { return }
+    guard let engine = node.seat?.engine, engine.instanceCount > 0 else { return }
     for line in Self.lines(node) {
       if line.first == "maintenance", line.count > 1, line[1].isEmpty, !engine.isInMaintenance {
         world.report(invariant, "\(node.name) forgot that it is in maintenance")
@@ -53,7 +53,7 @@ final class IntentAuditor: Auditor {
       document.utf8.contains(of: "\"outcome\":\"done\"")
     else { return }
     let isSaved = Self.lines(node).contains {
-      $0.first == "promotion" && $0.count > 2 && String($0[2]) == node.engine?.nodeName
+      $0.first == "promotion" && $0.count > 2 && String($0[2]) == node.seat?.engine.nodeName
     }
     if !isSaved {
       world.report(invariant, "\(node.name) answered that it is promoted, and it is not on disk")

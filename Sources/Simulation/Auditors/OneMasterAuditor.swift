@@ -23,8 +23,8 @@ final class OneMasterAuditor: Auditor {
   private func hears(_ packet: Packet, _ node: Node, _ world: World) {
     guard packet.from != nil, let shape = world.shape,
       let advert = AdvertView(packet.bytes, source: packet.source), advert.priority > 0,
-      let instance = advert.instance(in: shape), (node.engine?.instanceCount ?? 0) > instance,
-      let before = node.engine?.observe(instance)
+      let instance = advert.instance(in: shape), (node.seat?.engine.instanceCount ?? 0) > instance,
+      let before = node.seat?.engine.observe(instance)
     else { return }
     guard before.isMaster, before.overlapsWith != packet.source,
       before.sourceAddress != packet.source
@@ -39,7 +39,7 @@ final class OneMasterAuditor: Auditor {
 
   private func turned(_ node: Node, _ world: World) {
     guard !heard.isEmpty else { return }
-    for entry in heard where node.engine != nil && entry.instance < node.observed.count {
+    for entry in heard where node.seat != nil && entry.instance < node.observed.count {
       let after = node.observed[entry.instance]
       if after.isMaster, after.priority == entry.before.priority {
         world.report(

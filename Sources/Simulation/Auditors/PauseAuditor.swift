@@ -31,8 +31,8 @@ final class PauseAuditor: Auditor {
   private func hears(_ packet: Packet, _ node: Node, _ world: World) {
     guard packet.from != nil, let shape = world.shape,
       let advert = AdvertView(packet.bytes, source: packet.source), advert.priority > 0,
-      let instance = advert.instance(in: shape), instance < (node.engine?.instanceCount ?? 0),
-      let own = node.engine?.observe(instance)
+      let instance = advert.instance(in: shape), instance < (node.seat?.engine.instanceCount ?? 0),
+      let own = node.seat?.engine.observe(instance)
     else { return }
     if own.isMaster, own.overlapsWith == nil, advert.priority > own.priority.rawValue {
       better.insert(instance)

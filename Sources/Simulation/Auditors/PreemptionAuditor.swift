@@ -33,7 +33,10 @@ final class PreemptionAuditor: Auditor {
     }
     for (instance, plan) in shape.instances.enumerated()
     where line.utf8.contains(of: Array("\"instance\":\"\(plan.name)\"".utf8)) {
-      guard plan.priorities[node.index] != 255 else { continue }
+      // A promotion is an order, whatever the file says of preemption.
+      guard plan.priorities[node.index] != 255,
+        node.seat?.engine.observe(instance).promoted != node.name
+      else { continue }
       if !plan.preempts {
         world.report(invariant, "\(node.name) preempts in \(plan.name) in spite of nopreempt")
       }

@@ -17,7 +17,7 @@ final class PriorityAuditor: Auditor {
     for (instance, plan) in shape.instances.enumerated() where plan.preempts {
       let nodes = world.nodes.filter { $0.observed.count > instance }
       if nodes.contains(where: {
-        $0.observed[instance].promoted != nil || $0.engine?.isInMaintenance == true
+        $0.observed[instance].promoted != nil || $0.seat?.engine.isInMaintenance == true
       }) {
         continue
       }

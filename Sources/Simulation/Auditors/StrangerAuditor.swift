@@ -3,29 +3,27 @@ import Engine
 /// I12: packets that are not valid change nothing.
 final class StrangerAuditor: Auditor {
   let invariant = "I12"
-  private var others = false
-  private var strangers = 0
-  private var changed: String?
+  private var before: [InstanceObservation] = []
 
   /// An auditor for one run.
   init() {}
 
   func observe(_ fact: Fact, in world: World) {
     switch fact {
-    case .hears(_, let packet):
-      if packet.from == nil { strangers += 1 } else { others = true }
-    case .changed(let node, let instance, let from, let to)
-    where from.state != to.state && strangers > 0:
-      changed = "\(world.nodes[node].name) instance \(instance): \(from.state) to \(to.state)"
-    case .turned:
-      if strangers > 0, !others, let changed {
-        world.report(invariant, "a stranger's packet moved \(changed)")
+    case .hears(let node, let packet) where packet.from == nil:
+      before = Self.states(world.nodes[node])
+    case .heard(let node, _):
+      let after = Self.states(world.nodes[node])
+      if after != before {
+        world.report(invariant, "a stranger's packet moved \(world.nodes[node].name)")
       }
-      strangers = 0
-      others = false
-      changed = nil
     default: break
     }
+  }
+
+  private static func states(_ node: Node) -> [InstanceObservation] {
+    guard let seat = node.seat else { return [] }
+    return (0..<seat.engine.instanceCount).map { seat.engine.observe($0) }
   }
 
   func finish(_ world: World) {}

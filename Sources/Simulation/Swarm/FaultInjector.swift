@@ -167,7 +167,7 @@ package struct FaultInjector {
       hangScripts(false, node, world)
       world.nodes[node].supervisor.diskIsFull = false
       let text = shape.configuration(node)
-      if world.nodes[node].engine == nil {
+      if world.nodes[node].seat == nil {
         world.nodes[node].supervisor.configurationText = text
         if world.nodes[node].phase == .off { world.start(node) }
       } else if world.nodes[node].supervisor.configurationText != text {

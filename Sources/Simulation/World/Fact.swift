@@ -10,6 +10,8 @@ package enum Fact {
   case changed(node: Int, instance: Int, from: InstanceObservation, to: InstanceObservation)
   /// An engine is about to be given a VRRP message.
   case hears(node: Int, Packet)
+  /// An engine has taken a stranger's message, and nothing else since.
+  case heard(node: Int, Packet)
   /// A node sends; `accepted` is false where the kernel refuses.
   case sent(node: Int, Datagram, accepted: Bool)
   /// A node sends a gratuitous ARP or neighbor advertisement.

@@ -32,8 +32,17 @@ package final class Node {
   package let index: Int
   /// Name of the host.
   package let name: String
+  /// The engine, where it lies: reading `engine` copies it all.
+  final class Seat {
+    var engine: Engine
+
+    init(_ engine: Engine) { self.engine = engine }
+  }
+
   /// The engine; nil while none runs.
-  package internal(set) var engine: Engine?
+  package var engine: Engine? { seat?.engine }
+  /// The engine in its place; nil while none runs.
+  var seat: Seat?
   /// Interfaces and addresses.
   package var kernel = FakeKernel()
   /// Disk, scripts and configuration.
@@ -57,6 +66,8 @@ package final class Node {
   /// Addresses that the machine has of its own; they survive a reboot.
   package var ownAddresses: Set<AddressPrefix> = []
 
+  /// Scratch for the next look.
+  var observedNow: [InstanceObservation] = []
   /// When the timer is set to fire, in the world's time.
   var armed: MonotonicInstant?
   /// What waits while the engine is stopped.
@@ -76,7 +87,7 @@ package final class Node {
   }
 
   /// True while an engine runs and is not stopped.
-  package var isActive: Bool { engine != nil && phase == .running }
+  package var isActive: Bool { seat != nil && phase == .running }
 
   /// True if the machine answers on its addresses, whatever the daemon does.
   package var machineAnswers: Bool {
@@ -89,9 +100,9 @@ package final class Node {
 
   /// The virtual router of that name, as it stood after the last turn.
   package func instance(_ name: String = "VI_1") -> InstanceObservation? {
-    guard let engine else { return nil }
-    let position = (0..<engine.instanceCount).first { engine.instanceName($0) == name }
-    return position.map { engine.observe($0) }
+    guard let seat else { return nil }
+    let position = (0..<seat.engine.instanceCount).first { seat.engine.instanceName($0) == name }
+    return position.map { seat.engine.observe($0) }
   }
 
   /// The interface of that name; nil while there is none.

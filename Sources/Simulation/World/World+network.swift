@@ -40,7 +40,7 @@ extension World {
 
   /// A packet reaches a network card.
   func packetArrives(_ packet: Packet, at node: Node) {
-    guard node.engine != nil,
+    guard node.seat != nil,
       let link = node.kernel.links.first(where: {
         $0.segment == packet.segment && $0.facts.isRunning
       })
@@ -58,10 +58,9 @@ extension World {
   /// A gratuitous ARP or neighbor advertisement leaves a node.
   func announce(_ interface: InterfaceIndex, _ bytes: [UInt8], _ node: Node) {
     guard let address = Self.announcedAddress(bytes) else { return }
+    guard let link = node.kernel.link(interface) else { return }
     tell(.announced(node: node.index, address))
-    guard let link = node.kernel.link(interface), link.facts.isRunning,
-      let hardware = link.facts.hardwareAddress
-    else { return }
+    guard link.facts.isRunning, let hardware = link.facts.hardwareAddress else { return }
     if segments[link.segment].losesAnnouncements { return }
     let arrivals = segments[link.segment].arrivals(from: node.index, to: nil, at: now, &random)
     if let first = arrivals.first {

@@ -9,7 +9,7 @@ extension World {
   /// Starts the daemon of a node; a machine without power boots first.
   package func start(_ index: Int) {
     let node = nodes[index]
-    guard node.engine == nil else { return }
+    guard node.seat == nil else { return }
     if !node.isPowered {
       node.isPowered = true
       let own = node.ownAddresses
@@ -36,7 +36,7 @@ extension World {
   /// SIGKILL to the engine: the supervisor starts another one.
   package func killEngine(_ index: Int, restartAfter delay: Microseconds = .milliseconds(20)) {
     let node = nodes[index]
-    guard node.engine != nil else { return }
+    guard node.seat != nil else { return }
     tell(.disturbed(node: index, .engineKill))
     engineEnds(node)
     // Whoever was stopped is not any more.
@@ -69,7 +69,7 @@ extension World {
 
   /// SIGSTOP to the engine, or a pause of the whole machine, its clocks included or not.
   package func freeze(_ index: Int, wholeMachine: Bool = false, clockStops: Bool = false) {
-    guard nodes[index].phase == .running, nodes[index].engine != nil else { return }
+    guard nodes[index].phase == .running, nodes[index].seat != nil else { return }
     tell(.disturbed(node: index, .freeze))
     nodes[index].phase = .frozen(
       since: now, wholeMachine: wholeMachine, clockStops: wholeMachine && clockStops)

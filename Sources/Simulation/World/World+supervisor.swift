@@ -61,7 +61,7 @@ extension World {
 
   /// The supervisor starts an engine.
   func startEngine(_ node: Node) {
-    guard node.engine == nil, node.phase == .running, node.isPowered else { return }
+    guard node.seat == nil, node.phase == .running, node.isPowered else { return }
     var facts = node.supervisor.startFacts(
       wallOffset: node.clock.wall(now) - node.clock.local(now).nanoseconds / 1_000)
     facts.records = node.supervisor.records.sorted { $0.key < $1.key }.map(\.value)
@@ -69,12 +69,13 @@ extension World {
     node.life += 1
     node.exitCode = nil
     node.observed = []
-    node.engine = Engine(
-      identity: Engine.Identity(
-        node: node.name, version: facts.softwareVersion, bootEpoch: facts.bootEpoch,
-        seed: random.next(), configurationFile: facts.configFile,
-        stateDirectory: facts.stateDirectory, processIDs: [1, 2]),
-      now: node.clock.local(now))
+    node.seat = Node.Seat(
+      Engine(
+        identity: Engine.Identity(
+          node: node.name, version: facts.softwareVersion, bootEpoch: facts.bootEpoch,
+          seed: random.next(), configurationFile: facts.configFile,
+          stateDirectory: facts.stateDirectory, processIDs: [1, 2]),
+        now: node.clock.local(now)))
     tell(.started(node: node.index))
     var arrivals = node.kernel.inventory.map { Node.Arrival.event($0) }
     arrivals.append(.event(.supervisor(.start(facts))))
@@ -92,7 +93,7 @@ extension World {
 
   /// An engine is gone, however it ended.
   func engineEnds(_ node: Node) {
-    node.engine = nil
+    node.seat = nil
     node.life += 1
     node.sockets = [:]
     node.armed = nil

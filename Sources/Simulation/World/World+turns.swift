@@ -9,7 +9,7 @@ import SupervisorProtocol
 extension World {
   /// Something reaches a node's process; it waits while the process is stopped.
   func arrive(_ arrival: Node.Arrival, at node: Node) {
-    guard node.engine != nil else { return }
+    guard node.seat != nil else { return }
     guard node.phase == .running else {
       if node.inbox.count < Self.inboxLimit { node.inbox.append(arrival) }
       return
@@ -22,34 +22,38 @@ extension World {
 
   /// One wake-up of the engine.
   func turn(_ node: Node, _ arrivals: [Node.Arrival]) {
+    guard let seat = node.seat else { return }
     let local = node.clock.local(now)
     let wallOffset = node.clock.wall(now) - local.nanoseconds / 1_000
-    node.engine?.setTime(local, wallOffset: wallOffset)
+    seat.engine.setTime(local, wallOffset: wallOffset)
     for arrival in arrivals {
       switch arrival {
       case .packet(let packet, let transport):
         tell(.hears(node: node.index, packet))
-        node.engine?.receive(
+        seat.engine.receive(
           packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
           ttl: packet.ttl)
+        if packet.from == nil { tell(.heard(node: node.index, packet)) }
       case .event(let event):
-        node.engine?.handle(event)
+        seat.engine.handle(event)
       }
     }
-    node.engine?.advance()
+    seat.engine.advance()
     var rounds = 0
-    while let actions = node.engine?.takeActions(), !actions.isEmpty, rounds < 16 {
+    while rounds < 16 {
+      let actions = seat.engine.takeActions()
+      if actions.isEmpty { break }
       rounds += 1
       for action in actions { perform(action, node) }
     }
     node.supervisor.lastAlive = local.nanoseconds
-    look(at: node)
+    let deadline = look(at: node)
     tell(.turned(node: node.index))
-    arm(node)
+    if let deadline { arm(node, deadline) }
   }
 
-  private func arm(_ node: Node) {
-    guard node.phase == .running, let deadline = node.engine?.nextDeadline else { return }
+  private func arm(_ node: Node, _ deadline: MonotonicInstant) {
+    guard node.phase == .running, node.seat != nil else { return }
     // A timer is never early, and takes a moment to be served.
     let instant = max(node.clock.world(deadline), now) + Self.wakeUpTime
     if let armed = node.armed, armed <= instant { return }
@@ -60,28 +64,26 @@ extension World {
   /// From a timer's expiry to the engine's turn.
   static let wakeUpTime = Microseconds(40)
 
-  /// Tells auditors what changed.
-  private func look(at node: Node) {
-    // Optional chaining borrows the engine; binding it to a name would copy it.
-    guard let count = node.engine?.instanceCount else { return }
-    if node.observed.count != count {
-      node.observed = (0..<count).compactMap { node.engine?.observe($0) }
-      return
+  /// Tells auditors what changed; gives the engine's next deadline.
+  private func look(at node: Node) -> MonotonicInstant? {
+    guard let seat = node.seat else { return nil }
+    let deadline = seat.engine.observeAll(&node.observedNow)
+    swap(&node.observed, &node.observedNow)
+    guard node.observed.count == node.observedNow.count else { return deadline }
+    for instance in node.observed.indices where node.observed[instance] != node.observedNow[instance] {
+      tell(
+        .changed(
+          node: node.index, instance: instance, from: node.observedNow[instance],
+          to: node.observed[instance]))
     }
-    for instance in 0..<count {
-      guard let state = node.engine?.observe(instance) else { return }
-      let before = node.observed[instance]
-      guard state != before else { continue }
-      node.observed[instance] = state
-      tell(.changed(node: node.index, instance: instance, from: before, to: state))
-    }
+    return deadline
   }
 
   private func perform(_ action: EngineAction, _ node: Node) {
     switch action {
     case .openTransport(let key, let groups):
       if node.kernel.link(key.index) == nil {
-        node.engine?.handle(.transportFailed(key, "no such device"))
+        node.seat?.engine.handle(.transportFailed(key, "no such device"))
       } else {
         node.sockets[key] = groups
       }
@@ -108,6 +110,7 @@ extension World {
     case .stop(let code):
       node.exitCode = code
       engineEnds(node)
+      node.phase = .off
       tell(.stopped(node: node.index))
     }
   }
@@ -122,7 +125,7 @@ extension World {
       }
       let end = request.lease.map { now + $0 }
       guard let event = node.kernel.bind(prefix, on: request.index, until: end) else {
-        node.engine?.handle(.addressFailed(request, "no such device"))
+        node.seat?.engine.handle(.addressFailed(request, "no such device"))
         continue
       }
       watchLifetime(node.index, request.index, prefix)
@@ -144,7 +147,7 @@ extension World {
 
   /// A notification of the kernel on its way to the engine.
   func notify(_ node: Int, _ event: EngineEvent) {
-    guard nodes[node].engine != nil else { return }
+    guard nodes[node].seat != nil else { return }
     if let until = nodes[node].overrunUntil, until > now { return }
     queue.add(
       .event(event, node: node, life: nodes[node].life), at: now + Microseconds(60))

@@ -10,16 +10,24 @@ public struct HMACSHA256: Sendable {
     let key = key.count > SHA256.blockLength ? SHA256.digest(key).bytes : key
     inner = SHA256()
     outer = SHA256()
-    for index in 0..<SHA256.blockLength {
-      let byte = index < key.count ? key[index] : 0
-      inner.update(byte ^ 0x36)
-      outer.update(byte ^ 0x5C)
+    for start in stride(from: 0, to: SHA256.blockLength, by: 4) {
+      var word: UInt32 = 0
+      for index in start..<start + 4 {
+        word = word << 8 | UInt32(index < key.count ? key[index] : 0)
+      }
+      inner.update(word: word ^ 0x3636_3636)
+      outer.update(word: word ^ 0x5C5C_5C5C)
     }
   }
 
   /// Adds bytes of the message.
   public mutating func update(_ bytes: Span<UInt8>) {
     inner.update(bytes)
+  }
+
+  /// Adds four bytes of the message, the highest first; what was added before ends at a word.
+  mutating func update(word: UInt32) {
+    inner.update(word: word)
   }
 
   /// Adds one byte of the message.
@@ -30,7 +38,7 @@ public struct HMACSHA256: Sendable {
   /// The code of everything added. The value must not be used afterwards.
   public mutating func finalize() -> SHA256.Digest {
     let digest = inner.finalize()
-    for index in 0..<32 { outer.update(digest.byte(index)) }
+    for index in 0..<8 { outer.update(word: digest.words[index]) }
     return outer.finalize()
   }
 }

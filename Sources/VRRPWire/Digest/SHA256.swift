@@ -40,12 +40,32 @@ public struct SHA256: Sendable {
 
   /// Adds bytes.
   public mutating func update(_ bytes: Span<UInt8>) {
-    for index in bytes.indices { update(bytes[index]) }
+    var index = 0
+    while index < bytes.count {
+      // Whole words as long as there are any.
+      guard length & 3 == 0, bytes.count - index >= 4 else {
+        update(bytes[index])
+        index += 1
+        continue
+      }
+      update(
+        word: UInt32(bytes[index]) << 24 | UInt32(bytes[index + 1]) << 16
+          | UInt32(bytes[index + 2]) << 8 | UInt32(bytes[index + 3]))
+      index += 4
+    }
+  }
+
+  /// Adds four bytes, the highest first; what was added before ends at a word.
+  mutating func update(word: UInt32) {
+    let position = Int(truncatingIfNeeded: length & 63)
+    block[position / 4] = word
+    length &+= 4
+    if position == 60 { compress() }
   }
 
   /// Adds one byte.
   public mutating func update(_ byte: UInt8) {
-    let position = Int(truncatingIfNeeded: length % 64)
+    let position = Int(truncatingIfNeeded: length & 63)
     block[position / 4] = block[position / 4] << 8 | UInt32(byte)
     length &+= 1
     if position == 63 { compress() }
@@ -55,38 +75,37 @@ public struct SHA256: Sendable {
   public mutating func finalize() -> Digest {
     let bits = length &* 8
     update(0x80)
-    while length % 64 != 56 { update(0) }
-    for place in 0..<8 { update(UInt8(truncatingIfNeeded: bits >> (UInt64(7 - place) * 8))) }
+    while length & 3 != 0 { update(0) }
+    while length & 63 != 56 { update(word: 0) }
+    update(word: UInt32(truncatingIfNeeded: bits >> 32))
+    update(word: UInt32(truncatingIfNeeded: bits))
     return Digest(words: state)
   }
 
   /// Works one full block into the state. Source: FIPS 180-4 section 6.2.2, with the schedule kept
   /// in a ring of sixteen words.
   private mutating func compress() {
-    var words = state
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    var words = block
     for round in 0..<64 {
-      if round >= 16 { extendSchedule(round) }
-      let (a, e) = (words[0], words[4])
+      let place = round & 15
+      if round >= 16 {
+        let early = words[(round + 1) & 15]
+        let late = words[(round + 14) & 15]
+        let sigma0 = Self.rotate(early, 7) ^ Self.rotate(early, 18) ^ early &>> 3
+        let sigma1 = Self.rotate(late, 17) ^ Self.rotate(late, 19) ^ late &>> 10
+        words[place] = words[place] &+ sigma0 &+ words[(round + 9) & 15] &+ sigma1
+      }
       let sum1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
-      let choice = (e & words[5]) ^ (~e & words[6])
-      let first =
-        words[7] &+ sum1 &+ choice &+ Self.constants[round] &+ block[round % 16]
+      let choice = (e & f) ^ (~e & g)
+      let first = h &+ sum1 &+ choice &+ Self.constants[round] &+ words[place]
       let sum0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
-      let majority = (a & words[1]) ^ (a & words[2]) ^ (words[1] & words[2])
-      words = SIMD8(
-        first &+ sum0 &+ majority, a, words[1], words[2], words[3] &+ first, e, words[5],
-        words[6])
+      let majority = (a & b) ^ (a & c) ^ (b & c)
+      (h, g, f, e) = (g, f, e, d &+ first)
+      (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
     }
-    state = state &+ words
-  }
-
-  /// Replaces the oldest word of the schedule by the one of `round`.
-  private mutating func extendSchedule(_ round: Int) {
-    let early = block[(round + 1) % 16]
-    let late = block[(round + 14) % 16]
-    let sigma0 = Self.rotate(early, 7) ^ Self.rotate(early, 18) ^ early >> 3
-    let sigma1 = Self.rotate(late, 17) ^ Self.rotate(late, 19) ^ late >> 10
-    block[round % 16] = block[round % 16] &+ sigma0 &+ block[(round + 9) % 16] &+ sigma1
+    state = state &+ SIMD8(a, b, c, d, e, f, g, h)
   }
 
   /// Rotation to the right by 1 to 31 places.
@@ -95,7 +114,7 @@ public struct SHA256: Sendable {
   }
 
   /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
-  private static let constants: [UInt32] = [
+  private static let constants: InlineArray<64, UInt32> = [
     0x428A_2F98, 0x7137_4491, 0xB5C0_FBCF, 0xE9B5_DBA5, 0x3956_C25B, 0x59F1_11F1, 0x923F_82A4,
     0xAB1C_5ED5, 0xD807_AA98, 0x1283_5B01, 0x2431_85BE, 0x550C_7DC3, 0x72BE_5D74, 0x80DE_B1FE,
     0x9BDC_06A7, 0xC19B_F174, 0xE49B_69C1, 0xEFBE_4786, 0x0FC1_9DC6, 0x240C_A1CC, 0x2DE9_2C6F,

@@ -62,12 +62,17 @@ extension PeerMessage {
   /// The code over a message without code; the checksum counts as zero.
   static func code(of message: Span<UInt8>, source: IPAddress, key: [UInt8]) -> SHA256.Digest {
     var code = HMACSHA256(key: key)
-    code.update(source.family.rawValue)
-    for _ in 0..<3 { code.update(0) }
-    var address: [UInt8] = []
-    source.append(to: &address)
-    code.update(address.span)
-    for _ in address.count..<16 { code.update(0) }
+    code.update(word: UInt32(source.family.rawValue) << 24)
+    switch source {
+    case .v4(let address):
+      code.update(word: address.rawValue)
+      for _ in 0..<3 { code.update(word: 0) }
+    case .v6(let address):
+      for half in [address.high, address.low] {
+        code.update(word: UInt32(truncatingIfNeeded: half >> 32))
+        code.update(word: UInt32(truncatingIfNeeded: half))
+      }
+    }
     code.update(message.extracting(..<AdvertisementHeader.checksumOffset))
     code.update(0)
     code.update(0)
@@ -171,6 +176,11 @@ extension Array<UInt8> {
   /// Appends a length byte and a text that a peer will take: cut to `limit` bytes at a character,
   /// control characters replaced.
   fileprivate mutating func append(text: String, limit: Int) {
+    // Nearly every text is short and plain.
+    if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+      append(UInt8(text.utf8.count))
+      return append(contentsOf: text.utf8)
+    }
     var bytes: [UInt8] = []
     for character in text {
       let printable = character.unicodeScalars.contains(where: PeerText.isControl) ? "?" : character
