@@ -83,7 +83,8 @@ extension Engine {
     let message = PeerMessage(
       version: instances[index].configuration.version,
       virtualRouterID: instances[index].configuration.virtualRouterID,
-      family: instances[index].configuration.family, sender: identity.node, bootEpoch: identity.bootEpoch,
+      family: instances[index].configuration.family, sender: identity.node,
+      bootEpoch: identity.bootEpoch,
       sequence: messageSequence, ownNonce: ownNonce,
       echoedNonce: instances[index].peers[destination]?.nonce ?? 0, body: body)
     var bytes: [UInt8] = []

@@ -70,7 +70,8 @@ extension World {
     let deadline = seat.engine.observeAll(&node.observedNow)
     swap(&node.observed, &node.observedNow)
     guard node.observed.count == node.observedNow.count else { return deadline }
-    for instance in node.observed.indices where node.observed[instance] != node.observedNow[instance] {
+    for instance in node.observed.indices
+    where node.observed[instance] != node.observedNow[instance] {
       tell(
         .changed(
           node: node.index, instance: instance, from: node.observedNow[instance],
