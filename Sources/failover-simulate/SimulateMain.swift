@@ -5,20 +5,29 @@ import Simulation
 /// Runs swarm simulations and says what they found.
 enum SimulateMain {
   private static let usage = """
-    usage: failover-simulate [--seed N] [--seeds N] [--hours N] [--first N]
-      --seed N    one seed, with the timeline and the least schedule that still fails
-      --seeds N   so many seeds, from --first on
-      --hours N   so many hours of simulated time, from --first on
-      --first N   the first seed; default: from the clock
+    usage: scripts/simulate [options]
+      --hours N      simulated time to run, in hours; default: 24
+      --first N      the first seed; default: from the clock
+      --seeds N      so many seeds instead of hours
+      --seed N       one seed, with the least schedule that still fails and a timeline
+      --recorded F   the seeds of a file, one a line; # begins a comment
+      --canaries     looks for each planted bug
+      --exhaustive   every interleaving of small worlds, deeper than the tests go
+      --seconds N    stops after so many seconds of real time
 
     """
 
   /// What to run.
+  private enum Task {
+    case sweep, one(UInt64), recorded(String), canaries, exhaustive
+  }
+
   private struct Request {
-    var seed: UInt64?
+    var task = Task.sweep
     var seeds: UInt64 = .max
-    var hours: Double = 1
+    var hours = 24.0
     var first = UInt64(time(nil))
+    var seconds = Double.infinity
   }
 
   /// Runs; gives the exit code: 0 all promises were kept, 1 not, 64 usage.
@@ -27,23 +36,35 @@ enum SimulateMain {
       write(usage)
       return 64
     }
-    if let seed = request.seed { return one(seed) }
-    return many(request)
+    switch request.task {
+    case .one(let seed): return one(seed)
+    case .recorded(let file): return recorded(file)
+    case .canaries: return canaries()
+    case .exhaustive: return exhaustive(request.seconds)
+    case .sweep: return many(request)
+    }
   }
 
   private static func parse(_ words: [String]) -> Request? {
     var request = Request()
     var rest = words[...]
     while let name = rest.popFirst() {
-      guard let value = rest.popFirst() else { return nil }
-      switch (name, UInt64(value), Double(value)) {
-      case ("--seed", let number?, _): request.seed = number
-      case ("--seeds", let number?, _):
-        request.seeds = number
-        request.hours = .infinity
-      case ("--hours", _, let number?): request.hours = number
-      case ("--first", let number?, _): request.first = number
-      default: return nil
+      switch name {
+      case "--canaries": request.task = .canaries
+      case "--exhaustive": request.task = .exhaustive
+      default:
+        guard let value = rest.popFirst() else { return nil }
+        switch (name, UInt64(value), Double(value)) {
+        case ("--recorded", _, _): request.task = .recorded(value)
+        case ("--seed", let number?, _): request.task = .one(number)
+        case ("--seeds", let number?, _):
+          request.seeds = number
+          request.hours = .infinity
+        case ("--hours", _, let number?): request.hours = number
+        case ("--first", let number?, _): request.first = number
+        case ("--seconds", _, let number?): request.seconds = number
+        default: return nil
+        }
       }
     }
     return request
@@ -61,7 +82,8 @@ enum SimulateMain {
       for fault in schedule.faults { write("  round \(round + 1), \(fault)\n") }
     }
     for violation in least.outcome.violations { write("  \(violation)\n") }
-    write(least.outcome.timeline.joined(separator: "\n") + "\n")
+    write(Timeline.legend + least.outcome.timeline.joined(separator: "\n") + "\n")
+    write("replay: scripts/simulate --seed \(seed)\n")
     return 1
   }
 
@@ -72,7 +94,9 @@ enum SimulateMain {
     var transitions = 0
     var failed: [UInt64] = []
     var seed = request.first
-    while simulated < request.hours * 3_600, seed - request.first < request.seeds {
+    while simulated < request.hours * 3_600, seed - request.first < request.seeds,
+      seconds() - began < request.seconds
+    {
       let run = SwarmRun(seed: seed)
       let outcome = run.run()
       simulated += Double(outcome.simulated.count) / 1_000_000
@@ -86,7 +110,9 @@ enum SimulateMain {
         write("seed \(seed): I8: two runs of the same seed differ\n")
       }
       seed += 1
+      progress("\(text(simulated / 3_600)) h, \(faults) faults, \(failed.count) seeds failed")
     }
+    progress("")
     let took = seconds() - began
     write(
       "\(seed - request.first) seeds from \(request.first), "
@@ -95,6 +121,52 @@ enum SimulateMain {
         + "\(faults) faults, \(transitions) transitions; \(failed.count) seeds failed\n")
     if let first = failed.first { write("replay: scripts/simulate --seed \(first)\n") }
     return failed.isEmpty ? 0 : 1
+  }
+
+  private static func recorded(_ file: String) -> Int32 {
+    guard let list = seeds(of: file) else {
+      write("cannot read \(file)\n")
+      return 64
+    }
+    let began = seconds()
+    var failed: [UInt64] = []
+    for seed in list {
+      let outcome = SwarmRun(seed: seed).run()
+      guard let first = outcome.violations.first else { continue }
+      failed.append(seed)
+      write("seed \(seed): \(first)\nreplay: scripts/simulate --seed \(seed)\n")
+    }
+    write(
+      "\(list.count) recorded seeds in \(text(seconds() - began)) s, \(failed.count) failed\n")
+    return failed.isEmpty ? 0 : 1
+  }
+
+  private static func canaries() -> Int32 {
+    var missed = 0
+    for bug in Sabotage.allCases {
+      let began = seconds()
+      let found = CanaryRun.find(bug)
+      if found.seed == nil { missed += 1 }
+      let what =
+        found.violation.map { "\($0.invariant) by seed \(found.seed ?? 0)" } ?? "MISSED"
+      write(
+        "\(bug.rawValue): \(what), \(found.seeds) seeds, \(found.events) events, "
+          + "\(text(seconds() - began)) s\n")
+    }
+    write("\(Sabotage.allCases.count - missed) of \(Sabotage.allCases.count) planted bugs found\n")
+    return missed == 0 ? 0 : 1
+  }
+
+  /// Every interleaving of small worlds.
+  private static func exhaustive(_ limit: Double) -> Int32 {
+    var isFine = true
+    for plan in SmallWorldPlan.deep {
+      let began = seconds()
+      let outcome = SmallWorldSearch(plan).run { seconds() - began < limit }
+      write("\(outcome), \(text(seconds() - began)) s\n")
+      if !outcome.violations.isEmpty { isFine = false }
+    }
+    return isFine ? 0 : 1
   }
 
   private static func describe(_ outcome: SwarmRun.Outcome, took: Double) {
@@ -116,8 +188,32 @@ enum SimulateMain {
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
   }
 
-  private static func write(_ text: String) {
+  /// Replaces the last line of a terminal; elsewhere nothing is shown.
+  private static func progress(_ text: String) {
+    guard isatty(2) == 1 else { return }
+    put("\r\u{1B}[K" + text, 2)
+  }
+
+  private static func seeds(of file: String) -> [UInt64]? {
+    let descriptor = unsafe open(file, O_RDONLY)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    let count = unsafe bytes.withUnsafeMutableBytes {
+      unsafe read(descriptor, $0.baseAddress, $0.count)
+    }
+    guard count >= 0 else { return nil }
+    return String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
+      .compactMap { line in
+        line.split(separator: "#", omittingEmptySubsequences: false).first
+          .flatMap { UInt64($0.filter { !$0.isWhitespace }) }
+      }
+  }
+
+  private static func write(_ text: String) { put(text, 1) }
+
+  private static func put(_ text: String, _ descriptor: Int32) {
     let bytes = Array(text.utf8)
-    _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(1, $0.baseAddress, $0.count) }
+    _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
   }
 }

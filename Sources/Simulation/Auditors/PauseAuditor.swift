@@ -6,6 +6,7 @@ import NetworkTypes
 final class PauseAuditor: Auditor {
   let invariant = "I19"
   private var thawing: Int?
+  private var thawedAt = MonotonicInstant.zero
   private var better: Set<Int> = []
 
   /// An auditor for one run.
@@ -13,27 +14,31 @@ final class PauseAuditor: Auditor {
 
   func observe(_ fact: Fact, in world: World) {
     switch fact {
-    case .disturbed(let node, .thaw):
+    case .disturbed(let node?, .thaw):
       thawing = node
+      thawedAt = world.now
       better = []
-    case .hears(let node, let packet) where node == thawing: hears(packet, world.nodes[node], world)
+      for arrival in world.nodes[node].inbox {
+        if case .packet(let packet, _) = arrival { waits(packet, world.nodes[node], world) }
+      }
     case .sent(let node, let datagram, _) where node == thawing && !better.isEmpty:
+      guard world.now == thawedAt else { return thawing = nil }
       guard let shape = world.shape,
         let advert = AdvertView(datagram.bytes, source: datagram.source), advert.priority > 0,
         let instance = advert.instance(in: shape), better.contains(instance)
       else { return }
       world.report(invariant, "\(world.nodes[node].name) woke up and sent a stale advert")
-    case .turned(let node) where node == thawing: thawing = nil
     default: break
     }
   }
 
-  private func hears(_ packet: Packet, _ node: Node, _ world: World) {
+  /// An advert that waits: better than the node's own, which is master.
+  private func waits(_ packet: Packet, _ node: Node, _ world: World) {
     guard packet.from != nil, let shape = world.shape,
       let advert = AdvertView(packet.bytes, source: packet.source), advert.priority > 0,
-      let instance = advert.instance(in: shape), instance < (node.seat?.engine.instanceCount ?? 0),
-      let own = node.seat?.engine.observe(instance)
+      let instance = advert.instance(in: shape), instance < node.observed.count
     else { return }
+    let own = node.observed[instance]
     if own.isMaster, own.overlapsWith == nil, advert.priority > own.priority.rawValue {
       better.insert(instance)
     }

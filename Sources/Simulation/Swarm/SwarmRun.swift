@@ -89,7 +89,7 @@ final class SwarmBench {
     self.world = world
     self.shape = shape
     world.auditors = [
-      OneMasterAuditor(), some, clients, HolderAuditor(), AnnouncementAuditor(), IntentAuditor(),
+      ClockAuditor(), OneMasterAuditor(), some, clients, HolderAuditor(), AnnouncementAuditor(), IntentAuditor(),
       BoundsAuditor(), StrangerAuditor(), OwnershipAuditor(), PunctualityAuditor(),
       PreemptionAuditor(), priorities, EventAuditor(), PauseAuditor(), StartAuditor(),
       SecrecyAuditor(), ConservationAuditor(), digest, timeline,

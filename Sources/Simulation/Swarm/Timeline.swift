@@ -4,15 +4,26 @@ import NetworkTypes
 
 /// What happened to each router, one row each: `M` master, `l` leaving, `B` backup, `F` fault,
 /// `I` init, `+` and `-` an address bound and removed, and the signs of ``Disturbance``.
-final class Timeline: Auditor {
-  let invariant = ""
+package final class Timeline: Auditor {
+  /// What the signs mean, for people.
+  package static let legend = """
+    M master  l leaving  B backup  F fault  I init  + - address bound, removed
+    k K engine, daemon killed  ! power cut  ^ start  s stop  f t freeze, thaw  n network
+    c carrier  i interface  a addresses by hand  o netlink overrun  w wall clock  h health
+    p command  r reload  x stranger  = healed
+
+    """
+
+  /// None: it only watches.
+  package let invariant = ""
   private var marks: [(at: MonotonicInstant, node: Int, sign: Character)] = []
   private static let keptAtMost = 100_000
 
   /// An empty timeline.
   init() {}
 
-  func observe(_ fact: Fact, in world: World) {
+  /// Notes what happened.
+  package func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .changed(let node, _, let from, let to)
     where from.state != to.state || from.isMaster != to.isMaster:
@@ -40,7 +51,8 @@ final class Timeline: Auditor {
     marks.append((world.now, node, sign))
   }
 
-  func finish(_ world: World) {}
+  /// Nothing is left to do.
+  package func finish(_ world: World) {}
 
   /// The rows, with a column for each instant at which something happened; the last columns only.
   func rows(nodes: Int, columns: Int = 40) -> [String] {

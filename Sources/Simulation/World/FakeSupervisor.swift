@@ -94,8 +94,10 @@ package struct FakeSupervisor: Sendable {
   }
 
   /// Reads the file; what runs changes only if it is good and meant to.
-  mutating func load(_ request: UInt32, dryRun: Bool, wall: Int64) -> SupervisorToEngine {
-    let source = InMemorySource(path: Self.file, text: configurationText)
+  mutating func load(
+    _ request: UInt32, dryRun: Bool, wall: Int64, rewriting: (String) -> String
+  ) -> SupervisorToEngine {
+    let source = InMemorySource(path: Self.file, text: rewriting(configurationText))
     let result = ConfigurationParser.parse(
       file: Self.file, source: source, context: ParseContext(configurationID: hostName))
     guard let configuration = result.configuration else {

@@ -1,6 +1,73 @@
-/// A bug planted between world and engine, one for each invariant: a simulator that does not find
-/// it would not find a real one either.
+/// A bug planted between world and engine, for each invariant one: a simulator that does not find
+/// it would not find a real one either. The product knows nothing of them.
 package enum Sabotage: String, CaseIterable, Sendable {
-  /// A master does not hear adverts.
+  /// A master hears no adverts.
   case deafMaster
+  /// The timers of backups never fire.
+  case sleepingBackups
+  /// Addresses are never removed.
+  case stickyAddresses
+  /// Gratuitous ARP and neighbor advertisements are not sent.
+  case silentMaster
+  /// The disk says that intent is written, and it is not.
+  case forgetfulDisk
+  /// The protocol's clock follows the wall clock.
+  case wallClockTimers
+  /// Every run draws other nonces.
+  case unseededNonces
+  /// Sockets are never closed.
+  case leakedSockets
+  /// The TTL of packets is not looked at.
+  case anyTTL
+  /// Removing a virtual address removes the machine's own one too.
+  case greedyRemoval
+  /// Timers fire a quarter of a second late now and then.
+  case lateTimers
+  /// `nopreempt` is ignored.
+  case ignoredNopreempt
+  /// Nobody preempts.
+  case noPreemption
+  /// A number of the event stream is left out now and then.
+  case eventGaps
+  /// After a pause time is looked at before the sockets.
+  case staleWakeUp
+  /// A start listens for no time at all.
+  case hastyStart
+  /// The password is logged.
+  case talkativeLog
+  /// Each advert is sent twice.
+  case doubleAdverts
+
+  /// False for clusters in which the bug cannot show, whatever happens.
+  func canShow(in shape: ClusterShape) -> Bool {
+    switch self {
+    case .ignoredNopreempt: shape.instances.contains { !$0.preempts }
+    case .noPreemption: shape.instances.contains(where: \.preempts)
+    default: true
+    }
+  }
+
+  /// The invariants that the bug breaks; one of them must be reported.
+  package var invariants: Set<String> {
+    switch self {
+    case .deafMaster: ["I1"]
+    case .sleepingBackups: ["I2"]
+    case .stickyAddresses: ["I3"]
+    case .silentMaster: ["I4"]
+    case .forgetfulDisk: ["I6"]
+    case .wallClockTimers: ["I7"]
+    case .unseededNonces: ["I8"]
+    case .leakedSockets: ["I10"]
+    case .anyTTL: ["I12"]
+    case .greedyRemoval: ["I13"]
+    case .lateTimers: ["I14"]
+    case .ignoredNopreempt: ["I16"]
+    case .noPreemption: ["I17"]
+    case .eventGaps: ["I18"]
+    case .staleWakeUp: ["I19"]
+    case .hastyStart: ["I20"]
+    case .talkativeLog: ["I21"]
+    case .doubleAdverts: ["I23"]
+    }
+  }
 }

@@ -52,13 +52,17 @@ extension World {
     } else {
       guard node.kernel.has(packet.destination) else { return }
     }
+    if losesPacket(packet, node) {
+      tell(.hears(node: node.index, packet))
+      return turn(node, [])
+    }
     arrive(.packet(packet, key), at: node)
   }
 
   /// A gratuitous ARP or neighbor advertisement leaves a node.
   func announce(_ interface: InterfaceIndex, _ bytes: [UInt8], _ node: Node) {
     guard let address = Self.announcedAddress(bytes) else { return }
-    guard let link = node.kernel.link(interface) else { return }
+    guard let link = node.kernel.link(interface), !has(.silentMaster) else { return }
     tell(.announced(node: node.index, address))
     guard link.facts.isRunning, let hardware = link.facts.hardwareAddress else { return }
     if segments[link.segment].losesAnnouncements { return }

@@ -92,7 +92,8 @@ extension World {
     if node.needsDump { arrivals += node.kernel.inventory.map { Node.Arrival.event($0) } }
     node.needsDump = false
     node.armed = nil
-    turn(node, arrivals)
+    if has(.staleWakeUp) { turn(node, []) }
+    if node.seat != nil { turn(node, arrivals) }
     clients.judge(self)
   }
 
@@ -171,6 +172,7 @@ extension World {
   package func stepWallClock(_ index: Int, by microseconds: Int64) {
     tell(.disturbed(node: index, .wallClock))
     nodes[index].clock.wallOffset += microseconds
+    if has(.wallClockTimers) { nodes[index].clock.offset += max(0, microseconds) * 1_000 }
   }
 
   /// Changes the network, and says so to the auditors.

@@ -8,6 +8,7 @@ import SupervisorProtocol
 extension World {
   /// An engine asks its supervisor.
   func supervise(_ message: EngineToSupervisor, _ node: Node) {
+    let message = self.message(message)
     tell(.told(node: node.index, message))
     switch message {
     case .ready, .heartbeat, .statusText, .refreshWatch, .cancelScript, .stopped, .agent:
@@ -32,7 +33,7 @@ extension World {
           .persistFailed(token: token, "no space left on device"), node,
           after: node.supervisor.diskDelay)
       }
-      node.supervisor.stateBlob = blob
+      if !has(.forgetfulDisk) { node.supervisor.stateBlob = blob }
       answer(.persisted(token: token), node, after: node.supervisor.diskDelay)
     case .appendEvent(let sequence, let line): node.supervisor.append(sequence, line)
     case .queryEvents(let request, let query):
@@ -45,7 +46,8 @@ extension World {
             considered: UInt32(lines.count), first: 1, last: node.supervisor.lastEventSequence)),
         node, after: .milliseconds(2))
     case .loadConfiguration(let request, let dryRun):
-      let loaded = node.supervisor.load(request, dryRun: dryRun, wall: node.clock.wall(now))
+      let loaded = node.supervisor.load(
+        request, dryRun: dryRun, wall: node.clock.wall(now), rewriting: text)
       answer(loaded, node, after: .milliseconds(10))
       for (name, number) in node.supervisor.fileNumbers.sorted(by: { $0.key < $1.key }) {
         answer(.fileRead(name: name, value: number), node, after: .milliseconds(10))
@@ -73,14 +75,15 @@ extension World {
       Engine(
         identity: Engine.Identity(
           node: node.name, version: facts.softwareVersion, bootEpoch: facts.bootEpoch,
-          seed: random.next(), configurationFile: facts.configFile,
+          seed: engineSeed(), configurationFile: facts.configFile,
           stateDirectory: facts.stateDirectory, processIDs: [1, 2]),
         now: node.clock.local(now)))
     tell(.started(node: node.index))
     var arrivals = node.kernel.inventory.map { Node.Arrival.event($0) }
     arrivals.append(.event(.supervisor(.start(facts))))
     if node.supervisor.running == nil {
-      let loaded = node.supervisor.load(0, dryRun: false, wall: node.clock.wall(now))
+      let loaded = node.supervisor.load(
+        0, dryRun: false, wall: node.clock.wall(now), rewriting: text)
       arrivals.append(.event(.supervisor(loaded)))
     } else if let running = node.supervisor.running {
       arrivals.append(.event(.supervisor(.configuration(requestID: 0, running))))
@@ -89,6 +92,7 @@ extension World {
       arrivals.append(.event(.supervisor(.fileRead(name: name, value: number))))
     }
     turn(node, arrivals)
+    if has(.hastyStart) { node.clock.offset += 200_000_000_000 }
   }
 
   /// An engine is gone, however it ended.

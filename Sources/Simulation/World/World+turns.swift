@@ -32,7 +32,7 @@ extension World {
         tell(.hears(node: node.index, packet))
         seat.engine.receive(
           packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
-          ttl: packet.ttl)
+          ttl: apparentTTL(packet))
         if packet.from == nil { tell(.heard(node: node.index, packet)) }
       case .event(let event):
         seat.engine.handle(event)
@@ -55,7 +55,7 @@ extension World {
   private func arm(_ node: Node, _ deadline: MonotonicInstant) {
     guard node.phase == .running, node.seat != nil else { return }
     // A timer is never early, and takes a moment to be served.
-    let instant = max(node.clock.world(deadline), now) + Self.wakeUpTime
+    let instant = max(node.clock.world(deadline), now) + Self.wakeUpTime + lateness()
     if let armed = node.armed, armed <= instant { return }
     node.armed = instant
     queue.add(.wake(node: node.index, setFor: instant), at: instant)
@@ -88,13 +88,15 @@ extension World {
       } else {
         node.sockets[key] = groups
       }
-    case .closeTransport(let key): node.sockets[key] = nil
-    case .send(let datagram): send(datagram, node)
+    case .closeTransport(let key): if !has(.leakedSockets) { node.sockets[key] = nil }
+    case .send(let datagram):
+      send(datagram, node)
+      if has(.doubleAdverts) { send(datagram, node) }
     case .sendFrame(let interface, let bytes):
       node.announced += 1
       announce(interface, bytes, node)
     case .addAddresses(let list): bind(list, node)
-    case .removeAddresses(let list): unbind(list, node)
+    case .removeAddresses(let list): if !has(.stickyAddresses) { unbind(list, node) }
     case .supervise(let message): supervise(message, node)
     case .reply(let client, let document, let isFinal):
       if keepsReplies {
@@ -103,7 +105,7 @@ extension World {
       }
       tell(.replied(node: node.index, client, document, isFinal: isFinal))
     case .log(let level, let text):
-      tell(.logged(node: node.index, text))
+      tell(.logged(node: node.index, has(.talkativeLog) ? text + ClusterShape.password : text))
       if keepsLogs { node.log.append((now, level, text)) }
     case .startAgent, .stopAgent, .restartAgent, .agent:
       // No cloud addresses are simulated here: there is never an agent to connect to.
@@ -142,6 +144,10 @@ extension World {
       guard let event = node.kernel.unbind(prefix, on: request.index) else { continue }
       notify(node.index, event)
       tell(.unbound(node: node.index, request.index, prefix, byEngine: true))
+      if has(.greedyRemoval), let own = node.ownAddresses.first {
+        _ = node.kernel.unbind(own, on: request.index)
+        tell(.unbound(node: node.index, request.index, own, byEngine: true))
+      }
     }
     clients.judge(self)
   }

@@ -115,7 +115,7 @@ package final class World {
     case .wake(let node, let instant):
       guard nodes[node].armed == instant, nodes[node].isActive else { return }
       nodes[node].armed = nil
-      turn(nodes[node], [])
+      if !losesWakeUp(nodes[node]) { turn(nodes[node], []) }
     case .lifetimeEnd(let node, let index, let prefix): lifetimeEnds(node, index, prefix)
     case .engineStart(let node, let life):
       guard nodes[node].life == life else { return }
