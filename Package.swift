@@ -180,6 +180,7 @@ let package = Package(
         "Engine", "Simulation", "AgentProtocol", "Configuration", "ControlProtocol", "Election",
         "NetworkTypes", "SupervisorProtocol",
       ]),
+    tests("SimulationTests", ["Simulation"], exclude: ["failed-seeds.txt"]),
     tests("ControlProtocolTests", ["ControlProtocol", "NetworkTypes"]),
     tests("SupervisorProtocolTests", ["SupervisorProtocol", "NetworkTypes"]),
     tests("AgentProtocolTests", ["AgentProtocol", "NetworkTypes"]),

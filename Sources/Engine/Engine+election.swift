@@ -138,7 +138,10 @@ extension Engine {
     _ index: Int, _ from: ElectionAction.Word, _ to: ElectionAction.Word,
     _ reason: TransitionReason
   ) {
-    if case .higherPriority = reason { withdrawUnsent(index) }
+    switch reason {
+    case .higherPriority, .handedOverTo: withdrawUnsent(index)
+    default: break
+    }
     instances[index].since = wall
     instances[index].sinceInstant = now
     instances[index].reason = text(of: reason, index)

@@ -19,7 +19,9 @@ extension Engine {
     let waiting = operations
     operations = []
     for operation in waiting {
-      if isDone(operation) {
+      if hasLostPromotion(operation) {
+        refuse(operation, "the promotion did not last")
+      } else if isDone(operation) {
         finish(operation)
       } else if now >= operation.deadline {
         timeOut(operation, among: waiting)
@@ -27,6 +29,22 @@ extension Engine {
         operations.append(operation)
       }
     }
+  }
+
+  /// True if what a promotion waits for would come without it: it ended while it was asked for.
+  private func hasLostPromotion(_ operation: Operation) -> Bool {
+    operation.kind == .promote
+      && operation.indexes.contains { index in
+        instances.indices.contains(index) && instances[index].promotion?.node != identity.node
+      }
+  }
+
+  /// Answers that a command was given up.
+  private mutating func refuse(_ operation: Operation, _ text: String) {
+    var document = outcome(operation, changed: false, .unchanged)
+    document.error = ErrorDocument(
+      .refused, reason: "refused", message: "\(text).", next: ["failover status"])
+    reply(operation.client, document)
   }
 
   private func isDone(_ operation: Operation) -> Bool {

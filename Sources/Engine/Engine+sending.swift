@@ -44,14 +44,17 @@ extension Engine {
   /// Takes back adverts and announcements that have not left yet: whatever waited in the sockets was
   /// answered in its order, and the last of it came from a better master.
   mutating func withdrawUnsent(_ index: Int) {
-    guard !instances[index].encoded.isEmpty else { return }
-    let adverts = Set(instances[index].encoded)
+    let router = instances[index].configuration.virtualRouterID.rawValue
+    let source = instances[index].sourceAddress
     let frames = Set(addressRequests(index).compactMap { frame($0)?.1 })
     var withdrawn: UInt64 = 0
     actions.removeAll { action in
       switch action {
       case .send(let datagram):
-        guard adverts.contains(datagram.bytes) else { return false }
+        // By VRID and priority: the priority may have changed within the turn.
+        guard datagram.source == source, datagram.bytes.count > 2, datagram.bytes[1] == router,
+          datagram.bytes[2] != Priority.resignation.rawValue
+        else { return false }
         withdrawn += 1
         return true
       case .sendFrame(_, let bytes): return frames.contains(bytes)

@@ -11,6 +11,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SECONDS = 60
 #: Bounds of the parts, in s: far above what they take, below what continuous integration allows.
 LINT, BUILD, UNIT, INTEGRATION = 5 * SECONDS, 30 * SECONDS, 15 * SECONDS, 25 * SECONDS
+SIMULATION = 12 * SECONDS
+#: Real time for new seeds, in s; with --quick a tenth of it.
+NEW_SEEDS = 100
 
 
 def plan(quick):
@@ -20,6 +23,7 @@ def plan(quick):
         ("build, release", release_build),
         ("build, tests", test_build),
         ("unit tests", unit_tests),
+        ("simulation" + (", quick" if quick else ""), lambda: simulation(quick)),
         ("integration tests" + (", quick" if quick else ""), lambda: integration_tests(quick)),
     ]
 
@@ -61,6 +65,21 @@ def unit_tests():
         told = [line for line in lines if "recorded an issue" in line or " failed after" in line]
         print("\n".join((told or lines)[-80:]))
     return found
+
+
+def simulation(quick):
+    """Seeds that failed once, planted bugs, small worlds, and new seeds, in a release build."""
+    tasks = [["--recorded", "Tests/SimulationTests/failed-seeds.txt"],
+             ["--hours", "100000", "--seconds", str(NEW_SEEDS // 10 if quick else NEW_SEEDS)]]
+    if not quick:
+        tasks += [["--canaries"], ["--exhaustive", "--seconds", "60"]]
+    total = Counts()
+    for task in tasks:
+        result = run(["scripts/simulate"] + task, ROOT, BUILD + SIMULATION)
+        lines = result.output.splitlines()
+        print("\n".join(lines[-40:] if result.status else lines[-1:]))
+        total += Counts(passed=1) if result.status == 0 else Counts(failed=1)
+    return total
 
 
 def integration_tests(quick):

@@ -97,7 +97,9 @@ enum SmallWorldJudge {
       let answers = actions.contains { if case .sendAdvertisement = $0 { true } else { false } }
       if !isBetter && !answers { return "I1: a worse master gets no answer" }
     case .backup:
-      guard case .backup = after.state else { return "I16: an advert makes a backup \(after.state.word)" }
+      guard case .backup = after.state else {
+        return "I16: an advert makes a backup \(after.state.word)"
+      }
       if !own.preempts, advert.priority != .resignation, let deadline = after.deadline,
         let earlier = before.deadline, deadline < earlier
       {
@@ -137,7 +139,7 @@ enum SmallWorldJudge {
     if world.holds.indices.filter({ world.holds[$0] }) != masters {
       return "I3: healed, and \(world.holds) have the address"
     }
-    let best = plan.priorities.max() ?? 0
+    let best = (plan.claimsLowestWins ? plan.priorities.min() : plan.priorities.max()) ?? 0
     if plan.preempts, plan.priorities[masters[0]] != best {
       return "I17: healed, and router \(masters[0]) is master"
     }

@@ -13,6 +13,9 @@ package struct SmallWorldPlan: Sendable {
   /// Of so many states one is healed, to see whether it settles.
   package var healsOneIn: UInt64 = 1
 
+  /// A wrong promise, to see that the search finds broken ones.
+  package var claimsLowestWins = false
+
   /// A plan.
   package init(_ priorities: [UInt8], preempts: Bool = true, depth: Int, healsOneIn: UInt64 = 1) {
     self.priorities = priorities

@@ -89,8 +89,8 @@ final class SwarmBench {
     self.world = world
     self.shape = shape
     world.auditors = [
-      ClockAuditor(), OneMasterAuditor(), some, clients, HolderAuditor(), AnnouncementAuditor(), IntentAuditor(),
-      BoundsAuditor(), StrangerAuditor(), OwnershipAuditor(), PunctualityAuditor(),
+      ClockAuditor(), OneMasterAuditor(), some, clients, HolderAuditor(), AnnouncementAuditor(),
+      IntentAuditor(), BoundsAuditor(), StrangerAuditor(), OwnershipAuditor(), PunctualityAuditor(),
       PreemptionAuditor(), priorities, EventAuditor(), PauseAuditor(), StartAuditor(),
       SecrecyAuditor(), ConservationAuditor(), digest, timeline,
     ]
