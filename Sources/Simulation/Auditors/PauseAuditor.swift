@@ -1,3 +1,4 @@
+import ControlProtocol
 import Engine
 import NetworkTypes
 
@@ -19,7 +20,13 @@ final class PauseAuditor: Auditor {
       thawedAt = world.now
       better = []
       for arrival in world.nodes[node].inbox {
-        if case .packet(let packet, _) = arrival { waits(packet, world.nodes[node], world) }
+        switch arrival {
+        case .packet(let packet, _): waits(packet, world.nodes[node], world)
+        case .event(.request(_, _, let request)) where request.needsAdministrator:
+          // An order in the queue changes what the node is before the packets are read.
+          return thawing = nil
+        case .event: break
+        }
       }
     case .sent(let node, let datagram, _) where node == thawing && !better.isEmpty:
       guard world.now == thawedAt else { return thawing = nil }
