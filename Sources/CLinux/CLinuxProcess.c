@@ -314,3 +314,65 @@ int clinux_process_affinity(int process, const int32_t *processors, size_t count
 int clinux_lock_memory(int locked) {
   return CLINUX_RETRY(locked ? mlockall(MCL_CURRENT | MCL_FUTURE) : munlockall());
 }
+
+int clinux_enter_network(const char *path) {
+  int space = CLINUX_RETRY(open(path, O_RDONLY | O_CLOEXEC));
+  if (space < 0) return space;
+  int result = CLINUX_RETRY(setns(space, CLONE_NEWNET));
+  close(space);
+  return result;
+}
+
+int clinux_fork(int *is_child) {
+  int ends[2];
+  int result = CLINUX_RETRY(pipe2(ends, O_CLOEXEC));
+  if (result < 0) return result;
+  pid_t child = fork();
+  if (child < 0) {
+    result = -errno;
+    close(ends[0]);
+    close(ends[1]);
+    return result;
+  }
+  *is_child = child == 0;
+  close(ends[child == 0 ? 0 : 1]);
+  if (child == 0) setsid();
+  return ends[child == 0 ? 1 : 0];
+}
+
+void clinux_fork_ready(int descriptor) {
+  (void)!write(descriptor, "", 1);
+  close(descriptor);
+}
+
+int clinux_fork_wait(int descriptor) {
+  char byte;
+  if (CLINUX_RETRY(read(descriptor, &byte, 1)) == 1) return 0;
+  int status = 0;
+  if (CLINUX_RETRY(waitpid(-1, &status, 0)) < 0) return 1;
+  return WIFEXITED(status) && WEXITSTATUS(status) != 0 ? WEXITSTATUS(status) : 1;
+}
+
+int clinux_log_to(const char *path) {
+  int file = CLINUX_RETRY(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (file < 0) return file;
+  int result = CLINUX_RETRY(dup2(file, STDERR_FILENO));
+  close(file);
+  return result < 0 ? result : 0;
+}
+
+int clinux_detach(void) {
+  int null = CLINUX_RETRY(open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (null < 0) return null;
+  dup2(null, STDIN_FILENO);
+  dup2(null, STDOUT_FILENO);
+  close(null);
+  // Each line becomes a message of its own. Without a system log the terminal keeps them.
+  int log = CLINUX_RETRY(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (log < 0) return log;
+  const struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "/dev/log"};
+  int result = CLINUX_RETRY(connect(log, (const struct sockaddr *)&name, sizeof name));
+  if (result == 0) dup2(log, STDERR_FILENO);
+  close(log);
+  return 0;
+}

@@ -53,6 +53,7 @@ extension Engine {
     let source = InMemorySource(
       loaded.texts.map { SourceFile(path: $0.path, bytes: $0.bytes) })
     parseContext.configurationID = loaded.configID
+    parseContext.vrrpOnly = loaded.vrrpOnly
     let result = ConfigurationParser.parse(
       file: loaded.mainFile, source: source, context: parseContext)
     guard var new = result.configuration else {

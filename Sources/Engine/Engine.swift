@@ -250,7 +250,10 @@ public struct Engine: Sendable {
   /// Lets time pass: everything that is due happens.
   public mutating func advance() {
     guard !hasStopped else { return }
-    if let due = deadlines.earliest, now > due { longestDelay = max(longestDelay, now - due) }
+    // What was due before the start is not late.
+    if let due = deadlines.earliest, due >= startedAt, now > due {
+      longestDelay = max(longestDelay, now - due)
+    }
     renewals = 0
     restoreMissing()
     var budget = 4 * (instances.count + scripts.count + processes.count + cloud.count + 2)

@@ -13,7 +13,8 @@ public struct RivalDaemon: Equatable, Sendable {
   /// The first keepalived found here, held against the instances of a configuration; nil if none
   /// runs. Blocks on `/proc` and on the disk, for the file that its command line names.
   public static func running(beside instances: [InstanceConfiguration]) -> RivalDaemon? {
-    guard let process = processes(named: "keepalived").first(where: sharesNetwork) else {
+    let candidates = processes(named: "keepalived").filter { !isFailover($0) }
+    guard let process = candidates.first(where: sharesNetwork) else {
       return nil
     }
     let file = configuration(of: commandLine(process))
@@ -69,8 +70,16 @@ public struct RivalDaemon: Equatable, Sendable {
     return theirs == link("/proc/self/ns/net")
   }
 
+  /// failoverd, started under that name.
+  private static func isFailover(_ process: Int) -> Bool {
+    if process == Int(getpid()) { return true }
+    guard let path = link("/proc/\(process)/exe") else { return false }
+    let text = String(decoding: path.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return text.split(separator: "/").last == "failoverd"
+  }
+
   private static func link(_ path: String) -> [CChar]? {
-    var buffer = [CChar](repeating: 0, count: 64)
+    var buffer = [CChar](repeating: 0, count: 4_096)
     let count = unsafe readlink(path, &buffer, buffer.count - 1)
     return count > 0 ? Array(buffer.prefix(count)) : nil
   }

@@ -114,3 +114,17 @@ int clinux_process_affinity(int process, const int32_t *processors, size_t count
 int clinux_process_may_lock(int process);
 /// Keeps all memory of this process from being swapped out, or lets go of it.
 int clinux_lock_memory(int locked);
+
+/// Goes into the network namespace that a path names.
+int clinux_enter_network(const char *path);
+/// Goes on in a second process, which leads a session of its own. The result is a descriptor by which
+/// the child says that it is ready, and the parent waits for that; before any thread only.
+int clinux_fork(int *is_child);
+void clinux_fork_ready(int descriptor);
+/// 0 once the child is ready, else its exit status.
+int clinux_fork_wait(int descriptor);
+/// Lets go of the terminal: input and output lead nowhere, standard error to the system log, if there
+/// is one.
+int clinux_detach(void);
+/// Sends standard error to a file.
+int clinux_log_to(const char *path);

@@ -38,9 +38,6 @@ enum PendingKeywords {
   private static let dropping = Consequence.refuses(
     "no_accept is not in this version: the address would accept packets all the same")
   private static let firewall = Consequence.warns("failover installs no firewall rules")
-  private static let namespace = Consequence.refuses(
-    "it would run in the wrong network namespace; start failoverd inside of it, with"
-      + " NetworkNamespacePath= or `ip netns exec`")
   private static let secondDaemon = Consequence.warns(
     "there is no PID file to name; use --run-dir for a second daemon")
   private static let mail = Consequence.warns(
@@ -77,7 +74,6 @@ enum PendingKeywords {
     Entry(.global, "nftables_priority", firewall),
     Entry(.global, "nftables_counters", firewall),
     Entry(.global, "nftables_ifindex", firewall),
-    Entry(.root, "net_namespace", namespace),
     Entry(.root, "instance", secondDaemon),
     Entry(.global, "notification_email", mail),
     Entry(.global, "notification_email_from", mail),

@@ -14,6 +14,12 @@ public struct DaemonArguments: Equatable, Sendable {
   public var observe = false
   /// `--node`: another name than the host's. For labs, where two nodes share a host; not in `help`.
   public var node: String?
+  /// `--vrrp-only`: skip what is not VRRP in the configuration, as keepalived's `-P`.
+  public var vrrpOnly = false
+  /// What lines that begin with `@` are compared with; nil means the host's name.
+  public var configurationID: String?
+  /// The network namespace to run in, below `/run/netns`; nil means the present one.
+  public var networkNamespace: String?
   /// `--log-level`.
   public var logLevel = LogLevel.info
   /// `--log-format`.
@@ -44,6 +50,7 @@ public struct DaemonArguments: Equatable, Sendable {
       --state-dir DIR      holds intent and events; default /var/lib/failover,
                            or DIR/state if only --run-dir is given
       --config-test        check the configuration and exit: 0 valid, 2 refused
+      --vrrp-only          skip blocks of the configuration that are not VRRP
       --observe            listen, send and bind nothing, say what it would do
       --log-level LEVEL    debug, info, notice, warning or error; default info
       --log-format FORMAT  text or json; default text
@@ -55,6 +62,13 @@ public struct DaemonArguments: Equatable, Sendable {
 
     """
 
+  /// The defaults for a configuration file.
+  public init(configFile: String) {
+    self.configFile = configFile
+    runDirectory = "/run/failover"
+    stateDirectory = "/var/lib/failover"
+  }
+
   /// Reads the words of a command line, without the program's name.
   /// - Throws: what is wrong with the first word that is.
   public static func parse(_ words: [String]) throws(UsageError) -> Request {
@@ -65,7 +79,7 @@ public struct DaemonArguments: Equatable, Sendable {
       switch word {
       case "--help", "-h": return .help
       case "--version": return .version
-      case "--config-test", "--observe": flags.insert(word)
+      case "--config-test", "--observe", "--vrrp-only": flags.insert(word)
       default:
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
@@ -96,6 +110,7 @@ public struct DaemonArguments: Equatable, Sendable {
       values["--state-dir"].map(Self.trimmed) ?? run.map { $0 + "/state" } ?? "/var/lib/failover"
     configTest = flags.contains("--config-test")
     observe = flags.contains("--observe")
+    vrrpOnly = flags.contains("--vrrp-only")
     node = values["--node"]
     if let word = values["--log-level"] {
       guard let level = LogLevel(name: word) else {

@@ -34,6 +34,7 @@ extension MessageWriter {
     write(loaded.hostFindings)
     write(loaded.dryRun)
     write(loaded.loadedAt)
+    write(loaded.vrrpOnly)
     write(count: loaded.authenticationKeys.count)
     for key in loaded.authenticationKeys {
       write(key.instance)
@@ -86,6 +87,7 @@ extension MessageReader {
       texts: files, mainFile: mainFile, configID: configID, clusterKey: clusterKey,
       watches: watches, hostFindings: try texts(), dryRun: try flag(),
       loadedAt: try signedLong())
+    loaded.vrrpOnly = try flag()
     let keyCount = try count(elementSize: 9)
     var keys: [LoadedKey] = []
     keys.reserveCapacity(keyCount)

@@ -53,6 +53,8 @@ public struct LoadedConfiguration: Equatable, Sendable {
   public var configID: String
   /// Content of `cluster_key_file`; nil if none is configured.
   public var clusterKey: [UInt8]?
+  /// True if what is not VRRP is skipped.
+  public var vrrpOnly = false
   /// Secrets of `auth_hmac` that stand in files of their own.
   public var authenticationKeys: [LoadedKey] = []
   /// The track scripts that look for processes, by their command or by the text of their file.

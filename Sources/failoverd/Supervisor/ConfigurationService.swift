@@ -2,6 +2,7 @@ import CLinux
 import Configuration
 import ControlProtocol
 import HostFacts
+import Processes
 import SupervisorProtocol
 import SystemCalls
 
@@ -15,6 +16,8 @@ enum ConfigurationService {
     var instances: [InstanceConfiguration]
     /// What decides as whom scripts run.
     var global: GlobalDefinitions
+    /// `net_namespace`.
+    var networkNamespace: String?
     /// Files whose numbers change priorities.
     var files: [TrackFile]
     /// All findings and a summary, for a person.
@@ -40,10 +43,13 @@ enum ConfigurationService {
   }
 
   /// Reads the files and holds them against the host. Blocks on the disk.
-  static func load(_ file: String, dryRun: Bool) -> Outcome {
+  static func load(_ arguments: DaemonArguments, dryRun: Bool) -> Outcome {
+    let file = arguments.configFile
     // Parsing takes a hundred times the memory that the result does.
     defer { clinux_release_memory() }
-    let context = ConfigurationLoader.hostContext()
+    var context = ConfigurationLoader.hostContext()
+    context.vrrpOnly = arguments.vrrpOnly
+    if let id = arguments.configurationID { context.configurationID = id }
     let result = ConfigurationLoader.load(file: file, context: context)
     let renderer = DiagnosticRenderer(result, file: file)
     guard let configuration = result.configuration else {
@@ -58,11 +64,13 @@ enum ConfigurationService {
       clusterKey: configuration.global.clusterKey, watches: watches(configuration),
       hostFindings: result.diagnostics.map { trimmed(renderer.text($0)) }, dryRun: dryRun,
       loadedAt: WallClock.now())
+    loaded.vrrpOnly = arguments.vrrpOnly
     loaded.authenticationKeys = keys(configuration)
     return .loaded(
       Loaded(
         configuration: loaded, instances: configuration.instances, global: configuration.global,
-        files: configuration.files, report: renderer.text()))
+        networkNamespace: configuration.networkNamespace, files: configuration.files,
+        report: renderer.text()))
   }
 
   /// The name of this host, up to its first dot.

@@ -18,7 +18,7 @@ extension Supervisor {
   /// Brings everything in line with the configuration; called after each change of it.
   func applyFeatures() {
     openPipes()
-    rename(global.processNames.supervisor ?? "failoverd")
+    rename(global.processNames.supervisor ?? SupervisorMain.programName)
     scheduleEngine()
   }
 

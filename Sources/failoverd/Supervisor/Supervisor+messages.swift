@@ -56,7 +56,7 @@ extension Supervisor {
 
   /// Reads the configuration again.
   private func load(_ request: UInt32, dryRun: Bool) {
-    switch ConfigurationService.load(arguments.configFile, dryRun: dryRun) {
+    switch ConfigurationService.load(arguments, dryRun: dryRun) {
     case .refused(let refusal):
       engine?.send(
         .configurationRefused(

@@ -16,37 +16,66 @@ enum SupervisorMain {
     static let missingPrivilege: Int32 = 77
   }
 
+  /// What this program was started as, without its folder.
+  static var programName: String {
+    (CommandLine.arguments.first ?? "").split(separator: "/").last.map(String.init) ?? "failoverd"
+  }
+
   /// Runs the daemon; returns the exit code.
   static func run(_ words: [String]) -> Int32 {
-    let arguments: DaemonArguments
     do throws(DaemonArguments.UsageError) {
+      if programName == "keepalived" { return run(try KeepalivedArguments.parse(words)) }
       switch try DaemonArguments.parse(words) {
-      case .run(let parsed): arguments = parsed
+      case .run(let arguments): return run(arguments)
       case .help: return say(DaemonArguments.help, to: 1, 0)
       case .version: return say("failoverd \(softwareVersion)\n", to: 1, 0)
       }
     } catch {
-      return say("failoverd: \(error.text)\nTry failoverd --help.\n", to: 2, ExitCode.usage)
-    }
-    do {
-      return try run(arguments)
-    } catch {
-      return say("failoverd: \(error)\n", to: 2, ExitCode.failed)
+      return say(
+        "\(programName): \(error.text)\nTry \(programName) --help.\n", to: 2, ExitCode.usage)
     }
   }
 
-  private static func run(_ arguments: DaemonArguments) throws -> Int32 {
+  private static func run(_ request: KeepalivedArguments.Request) -> Int32 {
+    switch request {
+    case .help: return say(KeepalivedArguments.help, to: 1, 0)
+    case .version:
+      return say("failoverd \(softwareVersion), started as keepalived\n", to: 1, 0)
+    case .signal(let number): return say("\(number)\n", to: 1, 0)
+    case .run(let arguments): return KeepalivedMain.run(arguments)
+    }
+  }
+
+  /// Runs the daemon with its arguments; returns the exit code.
+  static func run(_ arguments: DaemonArguments, started: () -> Void = {}) -> Int32 {
+    do {
+      return try serve(arguments, started)
+    } catch {
+      return say("\(programName): \(error)\n", to: 2, ExitCode.failed)
+    }
+  }
+
+  private static func serve(_ arguments: DaemonArguments, _ started: () -> Void) throws -> Int32 {
     let reactor = try Reactor()
     let log = LogWriter(
       reactor: reactor, level: arguments.logLevel, format: arguments.logFormat)
     guard !arguments.configTest else { return test(arguments) }
+    try enterNamespace(arguments.networkNamespace)
     let missing = try Privileges.missing(Capability.engine)
     guard missing.isEmpty else {
       let names = missing.map { "\($0)" }.joined(separator: ", ")
       log.write(.error, "missing privilege: \(names). Run failoverd as root.")
       return ExitCode.missingPrivilege
     }
-    switch ConfigurationService.load(arguments.configFile, dryRun: false) {
+    var outcome = ConfigurationService.load(arguments, dryRun: false)
+    if case .loaded(let first) = outcome, let name = first.networkNamespace,
+      arguments.networkNamespace == nil
+    {
+      try enterNamespace(name)
+      // Its interfaces are others.
+      outcome = ConfigurationService.load(arguments, dryRun: false)
+    }
+    switch outcome {
     case .refused(let refusal):
       log.write(.error, refusal.report)
       return ExitCode.configurationRefused
@@ -57,6 +86,7 @@ enum SupervisorMain {
       }
       clinux_ignore_broken_pipes()
       let supervisor = try Supervisor(arguments, first, reactor: reactor, log: log)
+      started()
       return try supervisor.run()
     }
   }
@@ -69,16 +99,25 @@ enum SupervisorMain {
     """
   }
 
+  /// `--namespace`, or what `ip netns` calls so.
+  private static func enterNamespace(_ name: String?) throws(SystemError) {
+    guard let name else { return }
+    let path = name.hasPrefix("/") ? name : "/run/netns/\(name)"
+    let result = unsafe path.withCString { unsafe clinux_enter_network($0) }
+    _ = try SystemError.check(result, "entering the network namespace", path)
+  }
+
   /// `--config-test`.
-  private static func test(_ arguments: DaemonArguments) -> Int32 {
-    switch ConfigurationService.load(arguments.configFile, dryRun: true) {
+  static func test(_ arguments: DaemonArguments) -> Int32 {
+    switch ConfigurationService.load(arguments, dryRun: true) {
     case .refused(let refusal): return say(refusal.report, to: 2, ExitCode.configurationRefused)
     case .loaded(let loaded): return say(loaded.report, to: 2, 0)
     }
   }
 
   /// Writes a text and gives back an exit code.
-  private static func say(_ text: String, to descriptor: Int32, _ code: Int32) -> Int32 {
+  @discardableResult
+  static func say(_ text: String, to descriptor: Int32, _ code: Int32) -> Int32 {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = unsafe bytes.withUnsafeBytes {
