@@ -33,7 +33,7 @@ struct SwarmTests {
     var run = SwarmRun(seed: 1)
     run.sabotage = .stickyAddresses
     let whole = run.run()
-    let least = Minimizer.minimize(run, budget: 40)
+    let least = Minimizer.minimize(run, budget: 10)
     #expect(least.outcome.violations.first?.invariant == whole.violations.first?.invariant)
     #expect(least.outcome.faults < whole.faults)
     #expect(!least.outcome.timeline.isEmpty)

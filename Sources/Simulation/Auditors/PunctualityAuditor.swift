@@ -18,6 +18,8 @@ final class PunctualityAuditor: Auditor {
         let advert = AdvertView(datagram.bytes, source: datagram.source), advert.priority > 0,
         let instance = advert.instance(in: shape)
       else { return }
+      // Judged before it is noted: an advert that comes late is the only sign of lateness.
+      judge(world.nodes[node], instance, world)
       last[node << 8 | instance] = world.now
     case .changed(let node, let instance, _, let to):
       let key = node << 8 | instance
@@ -35,16 +37,18 @@ final class PunctualityAuditor: Auditor {
     guard let shape = world.shape, node.isActive else { return }
     for instance in shape.instances.indices
     where node.observed.count > instance && node.observed[instance].isMaster {
-      guard let before = last[node.index << 8 | instance] else { continue }
-      let gap = world.now - before
-      if gap > shape.instances[instance].interval + .milliseconds(5) {
-        world.report(
-          invariant,
-          "\(node.name) sent no advert for \(gap.count) µs as master of instance "
-            + "\(instance)")
-        last[node.index << 8 | instance] = nil
-      }
+      judge(node, instance, world)
     }
+  }
+
+  private func judge(_ node: Node, _ instance: Int, _ world: World) {
+    guard let shape = world.shape, let before = last[node.index << 8 | instance] else { return }
+    let gap = world.now - before
+    guard gap > shape.instances[instance].interval + .milliseconds(5) else { return }
+    world.report(
+      invariant,
+      "\(node.name) sent no advert for \(gap.count) µs as master of instance \(instance)")
+    last[node.index << 8 | instance] = nil
   }
 
   func finish(_ world: World) {}

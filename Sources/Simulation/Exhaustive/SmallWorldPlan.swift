@@ -26,9 +26,9 @@ package struct SmallWorldPlan: Sendable {
 
   /// What unit tests have the time for.
   package static let shallow = [
-    SmallWorldPlan([200, 100], depth: 6, healsOneIn: 8),
-    SmallWorldPlan([100, 100], preempts: false, depth: 6, healsOneIn: 8),
-    SmallWorldPlan([200, 150, 100], depth: 4, healsOneIn: 8),
+    SmallWorldPlan([200, 100], depth: 7, healsOneIn: 8),
+    SmallWorldPlan([100, 100], preempts: false, depth: 7, healsOneIn: 8),
+    SmallWorldPlan([200, 150, 100], depth: 5, healsOneIn: 8),
   ]
 
   /// What a release build has the time for.

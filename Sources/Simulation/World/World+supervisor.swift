@@ -92,7 +92,9 @@ extension World {
       arrivals.append(.event(.supervisor(.fileRead(name: name, value: number))))
     }
     turn(node, arrivals)
-    if has(.hastyStart) { node.clock.offset += 200_000_000_000 }
+    if has(.hastyStart), let interval = shape?.instances.first?.interval {
+      node.clock.offset += interval.count * 2_500
+    }
   }
 
   /// An engine is gone, however it ended.
