@@ -33,6 +33,7 @@ extension Engine {
       command.arguments += ["INSTANCE", instances[index].name, word, priority.description]
       enqueue(.instance(index), command, environment, label: "notify")
     }
+    mail(index, to)
   }
 
   /// `notify_master_rx_lower_pri`.
@@ -97,9 +98,10 @@ extension Engine {
       command.arguments += ["GROUP", name, word, "0"]
       enqueue(.group(position), command, environment, label: "notify")
     }
+    mail(group: position, to)
   }
 
-  private mutating func enqueue(
+  mutating func enqueue(
     _ owner: NotificationOwner, _ command: ScriptCommand,
     _ environment: [(name: String, value: String)], label: String
   ) {
@@ -143,7 +145,7 @@ extension Engine {
     }
     guard let next else { return }
     lastRun += 1
-    setRunning(lastRun, owner)
+    setRunning(lastRun, owner, next.label == Self.mailLabel ? "mail" : "notify script")
     actions.append(
       .supervise(
         .runScript(
@@ -154,11 +156,19 @@ extension Engine {
             timeout: timeout, purpose: .notify, label: "\(next.label) of \(name(of: owner))"))))
   }
 
-  private mutating func setRunning(_ run: UInt64?, _ owner: NotificationOwner) {
-    switch owner {
-    case .instance(let index): instances[index].notifications.running = run
-    case .group(let position): groups[position].notifications.running = run
-    case .removed(let position): removed[position].notifications.running = run
+  /// Notes what runs now; gives what ran before.
+  @discardableResult
+  private mutating func setRunning(
+    _ run: UInt64?, _ owner: NotificationOwner, _ name: String = ""
+  ) -> String {
+    func set(_ queue: inout NotificationQueue) -> String {
+      defer { (queue.running, queue.runningName) = (run, name) }
+      return queue.runningName
+    }
+    return switch owner {
+    case .instance(let index): set(&instances[index].notifications)
+    case .group(let position): set(&groups[position].notifications)
+    case .removed(let position): set(&removed[position].notifications)
     }
   }
 
@@ -166,14 +176,14 @@ extension Engine {
   mutating func notificationFinished(
     _ owner: NotificationOwner, _ run: SupervisorProtocol.ScriptResult
   ) {
-    setRunning(nil, owner)
+    let what = setRunning(nil, owner)
     let name = name(of: owner)
-    logOutput("(\(name)) notify script", run)
+    logOutput("(\(name)) \(what)", run)
     let took = Words.duration(run.duration)
     if run.outcome == .exited(0) {
-      log(.info, "(\(name)) notify script succeeded after \(took).")
+      log(.info, "(\(name)) \(what) succeeded after \(took).")
     } else {
-      let text = "notify script \(Self.text(of: run.outcome)) after \(took)"
+      let text = "\(what) \(Self.text(of: run.outcome)) after \(took)"
       log(.error, "(\(name)) \(text).")
       record(.notify, instance: name, text: text)
     }

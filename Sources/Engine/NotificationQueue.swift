@@ -7,6 +7,8 @@ struct NotificationQueue: Sendable {
   var waiting: [PendingNotification] = []
   /// The run under way.
   var running: UInt64?
+  /// What it is called in the log.
+  var runningName = "notify script"
 
   /// Notify scripts that may wait.
   static let limit = 64

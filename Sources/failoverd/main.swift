@@ -1,5 +1,10 @@
 import Glibc
 
-// One binary for both processes of a node: the supervisor starts the engine from /proc/self/exe.
+// One binary for all processes of a node but the agent: the supervisor starts the others from
+// /proc/self/exe.
 let words = Array(CommandLine.arguments.dropFirst())
-exit(words.first == "--engine" ? EngineMain.run() : SupervisorMain.run(words))
+switch words.first {
+case "--engine": exit(EngineMain.run())
+case "--mail": exit(MailMain.run())
+default: exit(SupervisorMain.run(words))
+}

@@ -40,8 +40,6 @@ enum PendingKeywords {
   private static let firewall = Consequence.warns("failover installs no firewall rules")
   private static let secondDaemon = Consequence.warns(
     "there is no PID file to name; use --run-dir for a second daemon")
-  private static let mail = Consequence.warns(
-    "no mail is sent; a notify script or `failover events --follow` can")
   private static let scheduling = Consequence.warns(
     "the priority does not follow the load; vrrp_rt_priority sets one")
   private static let dumpNames = Consequence.warns(
@@ -75,16 +73,6 @@ enum PendingKeywords {
     Entry(.global, "nftables_counters", firewall),
     Entry(.global, "nftables_ifindex", firewall),
     Entry(.root, "instance", secondDaemon),
-    Entry(.global, "notification_email", mail),
-    Entry(.global, "notification_email_from", mail),
-    Entry(.global, "smtp_server", mail),
-    Entry(.global, "smtp_helo_name", mail),
-    Entry(.global, "smtp_connect_timeout", mail),
-    Entry(.global, "smtp_alert", mail),
-    Entry(.global, "smtp_alert_vrrp", mail),
-    Entry(.global, "no_email_faults", mail),
-    Entry(.instance, "smtp_alert", mail),
-    Entry(.syncGroup, "smtp_alert", mail),
     Entry(.global, "max_auto_priority", scheduling),
     Entry(.global, "min_auto_priority_delay", scheduling),
     Entry(.global, "data_use_instance", dumpNames),
