@@ -36,8 +36,12 @@ extension Engine {
   mutating func perform(_ action: ElectionAction, _ index: Int) {
     switch action {
     case .sendAdvertisement(let resigning): sendAdvertisement(index, resigning: resigning)
-    case .bindAddresses: bindAddresses(index)
-    case .removeAddresses: removeAddresses(index)
+    case .bindAddresses:
+      bindAddresses(index)
+      installObjects(index)
+    case .removeAddresses:
+      removeObjects(index)
+      removeAddresses(index)
     case .announce: announce(index)
     case .announceAfterConflict:
       announceAfterConflict(index)

@@ -14,6 +14,7 @@ extension Engine {
     linkNames[link.name] = link.index
     unsettledLinks[link.index] = nil
     guard before != link else { return }
+    if before == nil || link.isRunning { reviewsObjects = true }
     if let before, before.isRunning != link.isRunning, let at = settlesLater(link) {
       // interface_up_down_delays: until then all is as it was.
       unsettledLinks[link.index] = (link, at)
@@ -67,6 +68,7 @@ extension Engine {
   mutating func addressAdded(_ address: InterfaceAddress) {
     dump?.addresses.insert(address)
     guard addresses[address.index, default: AddressBook()].update(address) else { return }
+    if virtualAddresses[address.prefix.address] == nil { reviewsObjects = true }
     sourceMayHaveChanged(address)
   }
 
@@ -86,6 +88,7 @@ extension Engine {
 
   mutating func addressRemoved(_ address: InterfaceAddress) {
     addresses[address.index]?.remove(address.prefix)
+    staticMayBeGone(address)
     for index in virtualAddresses[address.prefix.address] ?? []
     where instances[index].holdsAddresses {
       robbedInstances.insert(index)
@@ -112,6 +115,7 @@ extension Engine {
   private mutating func restore(_ request: AddressRequest, _ index: Int) {
     instances[index].statistics.addressesRestored &+= 1
     actions.append(.addAddresses([request]))
+    robbedObjects.insert(index)
     if !instances[index].router.state.isLingering, let (interface, bytes) = frame(request) {
       let repetitions = instances[index].configuration.announcements.repetitions
       for _ in 0..<max(1, repetitions) { actions.append(.sendFrame(interface, bytes)) }
@@ -133,9 +137,11 @@ extension Engine {
         if instances[index].holdsAddresses { robbedInstances.insert(index) }
         interfaceChanged(index)
       }
+      reviewsObjects = true
       return
     }
     knowsInventory = true
+    installStatics()
     for index in instances.indices { removeLeftovers(index) }
     for index in instances.indices { interfaceChanged(index) }
     startPendingInstances()
@@ -166,6 +172,7 @@ extension Engine {
       !canResume(index)
     else { return }
     warnOfForeign(index)
+    removeLeftoverObjects(index)
     let leftovers = ownRequests(index).filter(isBound)
     guard !leftovers.isEmpty else { return }
     for leftover in leftovers {
@@ -177,6 +184,10 @@ extension Engine {
   }
 
   mutating func addressFailed(_ request: AddressRequest, _ text: String) {
+    if statics.addresses.contains(request) {
+      log(.error, "\(request.address.prefix): \(text)")
+      staticFailed(.address(request))
+    }
     for index in instances.indices where addressRequests(index).contains(request) {
       instances[index].boundAt[request] = nil
       log(.error, "(\(instances[index].name)) \(request.address.prefix): \(text)")
@@ -298,6 +309,6 @@ extension Engine {
     if configuration.faultWithoutPeer && configuration.unicastPeers.isEmpty {
       result.append(.noPeer)
     }
-    return result + trackerFaults(index)
+    return result + trackerFaults(index) + staticFaults(index)
   }
 }

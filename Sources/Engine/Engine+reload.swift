@@ -61,6 +61,9 @@ extension Engine {
     }
     new.global.clusterKey = loaded.clusterKey
     Self.addSecrets(loaded.authenticationKeys, to: &new)
+    new.assignRulePriorities()
+    routingTables = RoutingTableNames.read(
+      loaded.texts.filter { RoutingTableNames.paths.contains($0.path) }.map(\.bytes))
     let reload = reloads.removeValue(forKey: request)
     let isFirst = configurationLoadedAt == 0
     let changes = isFirst ? [] : changes(to: new)
@@ -137,12 +140,14 @@ extension Engine {
     }
     configuredSources = Set(new.instances.compactMap(\.sourceAddress))
     robbedInstances = []
+    robbedObjects = []
     deadlines.removeAll()
     for index in instances.indices { adopt(new.instances[index], index) }
     for index in instances.indices {
       guard let saved = savedMarks.removeValue(forKey: instances[index].name) else { continue }
       restore(saved.marks, sent: saved.sent, index)
     }
+    installStatics()
     applyCloud()
     rebuildTransports()
     resetAnnouncements()
@@ -212,12 +217,15 @@ extension Engine {
     // Another lease alone is given with the next renewal.
     let gone = before.filter { old in !after.contains { $0.isSameAddress(as: old) } }
     let added = after.filter { new in !before.contains { $0.isSameAddress(as: new) } }
+    let objects = self.objects(of: index)
+    if !instances[index].installed.allSatisfy(objects.contains) { removeObjects(index) }
     for request in gone { instances[index].boundAt[request] = nil }
     if !gone.isEmpty, !identity.observes { actions.append(.removeAddresses(gone)) }
     if !added.isEmpty {
       bindAddresses(index)
       sendAnnouncements(index, repetitions: new.announcements.repetitions)
     }
+    installObjects(index)
   }
 
   /// Sets the trackers; a script whose command stays keeps its verdict.

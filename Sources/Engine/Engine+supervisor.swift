@@ -130,6 +130,7 @@ extension Engine {
     for index in instances.indices where instances[index].router.state != .initialize {
       elect(.shutdown, index)
     }
+    removeStatics()
     record(.daemon, text: "stopped")
     if hasAuthentication { persistIntents() }
     actions.append(.stop(exitCode: 0))

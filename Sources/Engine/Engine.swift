@@ -95,6 +95,18 @@ public struct Engine: Sendable {
   var robbedInstances: Set<Int> = []
   /// What the dump under way has told so far; nil outside of one.
   var dump: InventoryDump?
+  /// Numbers of routing tables by the names that the host gives them.
+  var routingTables: [String: UInt32] = [:]
+  /// How many need each route and rule that is installed.
+  var objectHolders: [KernelObject: Int] = [:]
+  /// What the kernel said last of those that it refused.
+  var failedObjects: [KernelObject: String] = [:]
+  /// Instances of which a route or rule may be gone, until that is dealt with.
+  var robbedObjects: Set<Int> = []
+  /// True if the kernel may have dropped routes of anybody.
+  var reviewsObjects = false
+  /// Static addresses, routes and rules.
+  var statics = StaticState()
   /// True once the first dump is complete.
   var knowsInventory = false
   /// Instances by the transport they listen on and the VRID.
@@ -234,6 +246,8 @@ public struct Engine: Sendable {
     case .inventoryBegins: dump = InventoryDump()
     case .inventoryComplete: inventoryComplete()
     case .addressFailed(let request, let text): addressFailed(request, text)
+    case .objectFailed(let object, let text): objectFailed(object, text)
+    case .objectRemoved(let removed): objectRemoved(removed)
     case .transportFailed(let key, let text): transportFailed(key, text)
     case .supervisor(let message): handle(message)
     case .supervisorLost: supervisorLost()
@@ -256,6 +270,7 @@ public struct Engine: Sendable {
     }
     renewals = 0
     restoreMissing()
+    restoreObjects()
     var budget = 4 * (instances.count + scripts.count + processes.count + cloud.count + 2)
     while budget > 0, let slot = deadlines.popDue(at: now) {
       budget -= 1

@@ -17,6 +17,11 @@ public enum EngineAction: Sendable {
   case addAddresses([AddressRequest])
   /// Remove addresses, all in one batch; one that is gone already counts as removed.
   case removeAddresses([AddressRequest])
+  /// Add routes and rules, in this order; one that exists already counts as added.
+  case install([KernelObject])
+  /// Remove routes and rules, in this order; one that is gone already counts as removed, and one
+  /// that somebody else has made stays.
+  case uninstall([KernelObject])
   /// Tell the supervisor.
   case supervise(EngineToSupervisor)
   /// Send a JSON document to a client; `isFinal` ends the request.

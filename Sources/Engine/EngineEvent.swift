@@ -19,6 +19,10 @@ public enum EngineEvent: Sendable {
   case inventoryComplete
   /// The kernel refused to bind or remove an address.
   case addressFailed(AddressRequest, String)
+  /// The kernel refused a route or a rule.
+  case objectFailed(KernelObject, String)
+  /// Somebody else removed a route or a rule that was made by failover.
+  case objectRemoved(RemovedObject)
   /// A socket could not be opened.
   case transportFailed(TransportKey, String)
   /// The supervisor says something.

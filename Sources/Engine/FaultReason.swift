@@ -12,6 +12,8 @@ enum FaultReason: Equatable, Sendable {
   case noPeer
   /// A tracker of weight 0 fails.
   case tracker(String)
+  /// A static address, route or rule that it tracks is absent.
+  case staticMissing(String)
   /// A member of the same sync group is in FAULT.
   case syncGroup(group: String, member: String)
   /// Maintenance is on.
@@ -25,6 +27,7 @@ enum FaultReason: Equatable, Sendable {
     case .noSourceAddress(let text): text
     case .noPeer: "there is no unicast peer"
     case .tracker(let name): "\(name) failed"
+    case .staticMissing(let what): "\(what) is absent"
     case .syncGroup(let group, let member): "\(member) of sync group \(group) is in FAULT"
     case .maintenance: "maintenance is on"
     }
@@ -37,6 +40,7 @@ enum FaultReason: Equatable, Sendable {
     case .noSourceAddress: "no source address"
     case .noPeer: "no peer"
     case .tracker(let name): name
+    case .staticMissing(let what): what
     case .syncGroup(_, let member): member
     case .maintenance: "maintenance"
     }
@@ -47,7 +51,7 @@ enum FaultReason: Equatable, Sendable {
     switch self {
     case .interfaceMissing, .interfaceDown: .interface
     case .noSourceAddress: .sourceAddress
-    case .noPeer, .syncGroup: .other
+    case .noPeer, .staticMissing, .syncGroup: .other
     case .tracker: .tracking
     case .maintenance: .maintenance
     }

@@ -47,6 +47,8 @@ struct Instance: Sendable {
   var leaseDueAt: MonotonicInstant?
   /// When each address was bound, in microseconds of UTC.
   var boundAt: [AddressRequest: Int64] = [:]
+  /// Routes, then rules that were installed.
+  var installed: [KernelObject] = []
   /// The other routers.
   var peers: [IPAddress: PeerRecord] = [:]
   /// Freshness of their messages.

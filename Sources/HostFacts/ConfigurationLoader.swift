@@ -74,10 +74,30 @@ public enum ConfigurationLoader {
         }
       }
     }
+    found += unknownTables(result)
     if mode == .offline { for index in found.indices { found[index].severity = .note } }
     result.configuration?.global.clusterKey = key
     for key in keys { result.configuration?.setSecret(key.secret, of: key.id, in: key.instance) }
     result.add(found)
+  }
+
+  /// The files of this host that name routing tables. Blocks on the disk.
+  public static func routingTableFiles() -> [(path: String, bytes: [UInt8])] {
+    RoutingTableNames.paths.compactMap { path in
+      (try? HostFiles().read(path)).map { (path, $0) }
+    }
+  }
+
+  /// Names of routing tables that this host does not know.
+  private static func unknownTables(_ result: ParseResult) -> [Diagnostic] {
+    let names = result.configuration?.namedRoutingTables ?? []
+    guard !names.isEmpty else { return [] }
+    let known = RoutingTableNames.read(routingTableFiles().map(\.bytes))
+    return names.filter { known[$0] == nil }.sorted().map { name in
+      Diagnostic(
+        .error, "there is no routing table '\(name)' on this host", at: nil,
+        hints: ["name it in /etc/iproute2/rt_tables, or write its number"])
+    }
   }
 
   private static func exists(interface name: String) -> Bool {

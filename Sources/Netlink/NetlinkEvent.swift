@@ -10,6 +10,25 @@ public enum NetlinkEvent: Hashable, Sendable {
   case addressAdded(AddressState)
   /// An address is gone.
   case addressRemoved(AddressState)
+  /// A route is gone; `by` is the ``NetlinkRequests/port`` of who removed it. IPv4 routes that go
+  /// with their interface or its last address are not told.
+  case routeRemoved(RemovedRoute, by: UInt32)
+  /// A routing rule is gone.
+  case ruleRemoved(family: AddressFamily, priority: UInt32, by: UInt32)
   /// Events were lost: only full dumps tell the state now.
   case overrun
+}
+
+/// What tells a route that is gone from others.
+public struct RemovedRoute: Hashable, Sendable {
+  /// Where it led.
+  public var destination: AddressPrefix
+  /// Its table.
+  public var table: UInt32
+  /// Its type of service.
+  public var typeOfService: UInt8
+  /// Its metric, as the kernel had it.
+  public var metric: UInt32
+  /// Who made it: RTPROT_*.
+  public var origin: UInt8
 }

@@ -9,8 +9,45 @@ extension NetlinkMessage {
     case RTM_DELLINK: link().map { .linkRemoved($0.index) }
     case RTM_NEWADDR: address().map(NetlinkEvent.addressAdded)
     case RTM_DELADDR: address().map(NetlinkEvent.addressRemoved)
+    case RTM_DELROUTE: route().map { .routeRemoved($0, by: port) }
+    case RTM_DELRULE: rule()
     default: nil
     }
+  }
+
+  /// What tells the route that the message is about from others; nil for another family.
+  private func route() -> RemovedRoute? {
+    guard let fixed = fixedPart(rtmsg.self), let family = AddressFamily(kernel: fixed.rtm_family)
+    else { return nil }
+    let any: IPAddress =
+      family == .ipv4 ? .v4(IPv4Address(rawValue: 0)) : .v6(IPv6Address(high: 0, low: 0))
+    var route = RemovedRoute(
+      destination: AddressPrefix(address: any, length: fixed.rtm_dst_len),
+      table: UInt32(fixed.rtm_table), typeOfService: fixed.rtm_tos, metric: 0,
+      origin: fixed.rtm_protocol)
+    forEachAttribute(after: MemoryLayout<rtmsg>.size) { attribute in
+      switch attribute.type {
+      case Int(RTA_DST.rawValue):
+        if let address = attribute.address(family) {
+          route.destination = AddressPrefix(address: address, length: fixed.rtm_dst_len)
+        }
+      case Int(RTA_TABLE.rawValue): route.table = attribute.value(UInt32.self) ?? route.table
+      case Int(RTA_PRIORITY.rawValue): route.metric = attribute.value(UInt32.self) ?? 0
+      default: break
+      }
+    }
+    return route
+  }
+
+  private func rule() -> NetlinkEvent? {
+    guard let fixed = fixedPart(fib_rule_hdr.self),
+      let family = AddressFamily(kernel: fixed.family)
+    else { return nil }
+    var priority: UInt32 = 0
+    forEachAttribute(after: MemoryLayout<fib_rule_hdr>.size) { attribute in
+      if attribute.type == Int(FRA_PRIORITY) { priority = attribute.value(UInt32.self) ?? 0 }
+    }
+    return .ruleRemoved(family: family, priority: priority, by: port)
   }
 
   /// The link that the message is about; nil if it is only about its place in a bridge.

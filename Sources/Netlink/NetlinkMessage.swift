@@ -15,6 +15,8 @@ import SystemCalls
   var type: Int32 { unsafe Int32(header.pointee.nlmsg_type) }
   /// The number of the request it answers; 0 if it answers none.
   var sequence: UInt32 { unsafe header.pointee.nlmsg_seq }
+  /// The socket whose request it follows from; 0 for the kernel's own doing.
+  var port: UInt32 { unsafe header.pointee.nlmsg_pid }
   /// True if the dump it belongs to saw a change under way.
   var isInterrupted: Bool { unsafe Int32(header.pointee.nlmsg_flags) & NLM_F_DUMP_INTR != 0 }
 

@@ -15,6 +15,17 @@ public final class NetlinkMonitor {
   /// Links, IPv4 addresses, IPv6 addresses. Source: RTNLGRP_* of linux/rtnetlink.h.
   private static let groups: [Int32] = [1, 5, 9]
 
+  /// Routes and rules of both families. Source: RTNLGRP_* of linux/rtnetlink.h.
+  private static let routeGroups: [Int32] = [7, 11, 8, 19]
+  private var hearsRoutes = false
+
+  /// From now on hears of routes and rules too: where none is ours, their changes wake nobody.
+  public func watchRoutes() throws(NetlinkError) {
+    guard !hearsRoutes else { return }
+    for group in Self.routeGroups { try socket.join(group) }
+    hearsRoutes = true
+  }
+
   /// Opens the socket; needs no privilege.
   public convenience init() throws(NetlinkError) {
     try self.init(receiveBuffer: Self.receiveBufferSize)

@@ -1,7 +1,7 @@
 import CLibNL
 import SystemCalls
 
-/// Asks the kernel for links and addresses, and changes addresses.
+/// Asks the kernel for links and addresses, and changes addresses, routes, rules and links.
 ///
 /// Every call returns with the kernel's answer: netlink requests are carried out by the sending
 /// system call itself, some ten microseconds each. Belongs to one thread.
@@ -50,6 +50,22 @@ public final class NetlinkRequests {
   public func perform(
     _ changes: [AddressChange], completed: (_ index: Int, _ error: NetlinkError?) -> Void
   ) {
+    performAll(changes, completed)
+  }
+
+  /// The same for routes and rules.
+  public func perform(
+    routes changes: [RouteChange], completed: (_ index: Int, _ error: NetlinkError?) -> Void
+  ) {
+    performAll(changes, completed)
+  }
+
+  /// The number under which the kernel tells others what this socket has changed.
+  public var port: UInt32 { socket.port }
+
+  private func performAll<Change: KernelChange>(
+    _ changes: [Change], _ completed: (_ index: Int, _ error: NetlinkError?) -> Void
+  ) {
     var start = 0
     while start < changes.count {
       let end = min(start + Self.requestsAtOnce, changes.count)
@@ -60,7 +76,7 @@ public final class NetlinkRequests {
   }
 
   /// Makes some changes with one system call.
-  private func round(_ changes: ArraySlice<AddressChange>) -> [NetlinkError?] {
+  private func round<Change: KernelChange>(_ changes: ArraySlice<Change>) -> [NetlinkError?] {
     let first = nextSequence(count: UInt32(changes.count))
     var answers = [NetlinkError?](
       repeating: .inconsistent(operation: "netlink change"), count: changes.count)
@@ -69,8 +85,7 @@ public final class NetlinkRequests {
       var bytes: [UInt8] = []
       bytes.reserveCapacity(changes.count * 96)
       for (offset, change) in changes.enumerated() {
-        try AddressMessage.request(change, sequence: first &+ UInt32(offset), port: socket.port)
-          .append(to: &bytes)
+        try change.encode(into: &bytes, sequence: first &+ UInt32(offset), port: socket.port)
       }
       try socket.send(bytes)
       try collect { message in
@@ -87,17 +102,11 @@ public final class NetlinkRequests {
   }
 
   private static func error(
-    _ answer: (errno: Int32, detail: String), _ change: AddressChange
+    _ answer: (errno: Int32, detail: String), _ change: some KernelChange
   ) -> NetlinkError {
-    let verb =
-      switch change {
-      case .add: "add address"
-      case .remove: "remove address"
-      }
-    return .system(
+    .system(
       SystemError(
-        operation: verb, errno: answer.errno,
-        subject: "\(change.address.prefix) on interface \(change.address.interface)",
+        operation: change.operation, errno: answer.errno, subject: change.subject,
         detail: answer.detail))
   }
 

@@ -21,8 +21,8 @@ final class EngineHost {
   let ownUser = clinux_effective_user()
   private let buffers: PacketBuffers
   private let announcements: AnnouncementSocket
-  private let monitor: NetlinkMonitor
-  private let requests: NetlinkRequests
+  let monitor: NetlinkMonitor
+  let requests: NetlinkRequests
   var control: ControlServer?
   /// Clients of the control socket by the engine's number.
   var clients: [ClientID: ControlClientID] = [:]
@@ -173,6 +173,8 @@ final class EngineHost {
         case .linkRemoved(let index): feed(.linkRemoved(index))
         case .addressAdded(let address): feed(.addressAdded(facts(address)))
         case .addressRemoved(let address): feed(.addressRemoved(facts(address)))
+        case .routeRemoved, .ruleRemoved:
+          if let removed = removed(event) { feed(.objectRemoved(removed)) }
         case .overrun: isOverrun = true
         }
       }
@@ -252,6 +254,8 @@ final class EngineHost {
     case .removeAddresses(let list): change(list, add: false)
     case .openTransport(let key, let groups): open(key, groups)
     case .closeTransport(let key): close(key)
+    case .install(let list): install(list)
+    case .uninstall(let list): uninstall(list)
     case .supervise(let message): channel.send(message)
     case .log(let level, let text): channel.send(.log(level, text))
     case .reply(let client, let document, let isFinal):
@@ -274,7 +278,7 @@ final class EngineHost {
   }
 
   /// Sends what is queued, so that the order of the actions is the order on the wire.
-  private func flush() {
+  func flush() {
     switch pending {
     case .nothing: return
     case .frames:

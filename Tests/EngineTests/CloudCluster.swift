@@ -272,7 +272,8 @@ struct CloudCluster {
     case .stop(let code):
       nodes[index].exitCode = code
       nodes[index].isAlive = false
-    case .supervise, .openTransport, .closeTransport, .sendFrame, .addAddresses, .removeAddresses:
+    case .supervise, .openTransport, .closeTransport, .sendFrame, .addAddresses, .removeAddresses,
+      .install, .uninstall:
       break
     }
   }

@@ -27,10 +27,6 @@ enum PendingKeywords {
 
   private static let witnesses = Consequence.refuses(
     "a witness is not in this version: nobody would be asked")
-  private static let statics = Consequence.refuses(
-    "static addresses, routes and rules are not in this version: they would be missing")
-  private static let routes = Consequence.refuses(
-    "virtual routes and rules are not in this version: they would be missing")
   private static let links = Consequence.refuses(
     "virtual MAC addresses are not in this version: hosts would see another address")
   private static let linkNames = Consequence.warns(
@@ -53,12 +49,6 @@ enum PendingKeywords {
   static let entries: [Entry] = [
     Entry(.root, "witness", witnesses),
     Entry(.instance, "witness", witnesses),
-    Entry(.root, "static_ipaddress", statics),
-    Entry(.root, "static_routes", statics),
-    Entry(.root, "static_rules", statics),
-    Entry(.root, "track_group", statics),
-    Entry(.instance, "virtual_routes", routes),
-    Entry(.instance, "virtual_rules", routes),
     // This line stands for use_vmac behind a virtual address too.
     Entry(.instance, "use_vmac", links),
     Entry(.instance, "use_vmac_addr", links),

@@ -10,7 +10,7 @@ public struct VirtualRule: Hashable, Sendable {
   public var source: AddressPrefix?
   /// `to`; nil means any.
   public var destination: AddressPrefix?
-  /// `priority` or `preference`; nil lets the kernel choose, and then the order may change.
+  /// `priority` or `preference`; nil means 16384 and downward, in the order of the file.
   public var priority: UInt32?
   /// What happens to packets that match.
   public var action: RuleAction

@@ -165,7 +165,7 @@ struct RuleReader {
     }
     if rule.priority == nil {
       words.sink.warning(
-        "a rule without 'priority' gets one from the kernel, and the order may change",
+        "a rule without 'priority' gets one from 16384 downward, which may not be what is meant",
         at: words.span, hints: ["give each rule a priority of its own"])
     }
     return rule

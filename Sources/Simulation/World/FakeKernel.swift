@@ -30,6 +30,8 @@ package struct FakeKernel: Sendable {
   package private(set) var links: [Link] = []
   /// All addresses, in the order in which they were bound.
   package private(set) var addresses: [BoundAddress] = []
+  /// Routes and rules.
+  package var objects: Set<KernelObject> = []
   private var lastIndex: Int32 = 1
 
   /// A machine without interfaces.

@@ -33,6 +33,11 @@ extension World {
     arrive(.event(.supervisor(.terminateSignal)), at: nodes[index])
   }
 
+  /// What the host would tell the engine of a node.
+  package func deliver(_ event: EngineEvent, to index: Int) {
+    arrive(.event(event), at: nodes[index])
+  }
+
   /// SIGKILL to the engine: the supervisor starts another one.
   package func killEngine(_ index: Int, restartAfter delay: Microseconds = .milliseconds(20)) {
     let node = nodes[index]

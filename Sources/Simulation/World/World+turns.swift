@@ -97,6 +97,10 @@ extension World {
       announce(interface, bytes, node)
     case .addAddresses(let list): bind(list, node)
     case .removeAddresses(let list): if !has(.stickyAddresses) { unbind(list, node) }
+    case .install(let list):
+      for object in list { node.kernel.objects.insert(object) }
+    case .uninstall(let list):
+      for object in list { node.kernel.objects.remove(object) }
     case .supervise(let message): supervise(message, node)
     case .reply(let client, let document, let isFinal):
       if keepsReplies {

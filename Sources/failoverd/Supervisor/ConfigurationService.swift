@@ -59,7 +59,8 @@ enum ConfigurationService {
           report: renderer.text()))
     }
     var loaded = LoadedConfiguration(
-      texts: result.files.map { ConfigurationText(path: $0.path, bytes: $0.bytes) },
+      texts: result.files.map { ConfigurationText(path: $0.path, bytes: $0.bytes) }
+        + tableNames(configuration),
       mainFile: file, configID: context.configurationID,
       clusterKey: configuration.global.clusterKey, watches: watches(configuration),
       hostFindings: result.diagnostics.map { trimmed(renderer.text($0)) }, dryRun: dryRun,
@@ -71,6 +72,14 @@ enum ConfigurationService {
         configuration: loaded, instances: configuration.instances, global: configuration.global,
         networkNamespace: configuration.networkNamespace, files: configuration.files,
         report: renderer.text()))
+  }
+
+  /// The files that name routing tables, for the engine, which reads none itself.
+  private static func tableNames(_ configuration: FailoverConfiguration) -> [ConfigurationText] {
+    guard !configuration.namedRoutingTables.isEmpty else { return [] }
+    return ConfigurationLoader.routingTableFiles().map {
+      ConfigurationText(path: $0.path, bytes: $0.bytes)
+    }
   }
 
   /// The name of this host, up to its first dot.
