@@ -12,6 +12,24 @@ extension Engine {
       timing.delay > .zero ? now + timing.delay : nil
     instances[index].announcements.refreshAt =
       timing.refresh > .zero ? now + timing.refresh : nil
+    instances[index].announcements.extraAt = extraPeriod(index).map { now + $0 }
+  }
+
+  /// The period of announcements on interfaces other than the instance's own (`garp_extra_if`); nil
+  /// for none. Without `all` it is about virtual MAC addresses there, of which there are none.
+  private func extraPeriod(_ index: Int) -> Microseconds? {
+    let extra = instances[index].configuration.announcements.extra
+    return extra?.everywhere == true ? extra?.period : nil
+  }
+
+  /// Announces the addresses that are on other interfaces, once.
+  private mutating func sendExtraAnnouncements(_ index: Int) {
+    let own = instances[index].interfaceIndex
+    for request in addressRequests(index) where request.index != own {
+      guard links[request.index]?.hardwareAddress != nil else { continue }
+      announce(request, isFirst: true)
+      instances[index].statistics.announcementsSent &+= 1
+    }
   }
 
   /// After a lower-priority master was heard: it may have drawn the clients to itself.
@@ -37,6 +55,10 @@ extension Engine {
     if isDue(instances[index].announcements.afterConflictAt) {
       instances[index].announcements.afterConflictAt = nil
       sendAnnouncements(index, repetitions: timing.lowerPriorityRepetitions)
+    }
+    if isDue(instances[index].announcements.extraAt) {
+      instances[index].announcements.extraAt = extraPeriod(index).map { now + $0 }
+      sendExtraAnnouncements(index)
     }
     if isDue(instances[index].announcements.refreshAt) {
       instances[index].announcements.refreshAt = now + timing.refresh

@@ -37,11 +37,13 @@ extension Engine {
     switch action {
     case .sendAdvertisement(let resigning): sendAdvertisement(index, resigning: resigning)
     case .bindAddresses:
+      guardAddresses(index)
       bindAddresses(index)
       installObjects(index)
     case .removeAddresses:
       removeObjects(index)
       removeAddresses(index)
+      unguardAddresses(index)
     case .announce: announce(index)
     case .announceAfterConflict:
       announceAfterConflict(index)

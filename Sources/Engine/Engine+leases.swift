@@ -36,6 +36,8 @@ extension Engine {
     leaseBegins(index)
     // Somebody who took one away in this very moment is dealt with as such.
     let bound = requests.filter(isBound)
+    // Whoever loads a firewall anew flushes all tables first.
+    guardAddresses(index)
     if !bound.isEmpty { actions.append(.addAddresses(bound)) }
   }
 

@@ -46,6 +46,8 @@ extension Engine {
     if let before, before.isRunning != link.isRunning {
       log(.notice, "interface \(link.name) is \(link.isRunning ? "up" : "down").")
     }
+    // Before anything joins a group on it.
+    if before == nil, !virtualLinks.isEmpty { installLinks() }
     for index in instances.indices where concerns(link.name, index) { interfaceChanged(index) }
   }
 
@@ -55,12 +57,13 @@ extension Engine {
     if linkNames[link.name] == number { linkNames[link.name] = nil }
     addresses[number] = nil
     log(.warning, "interface \(link.name) is gone.")
+    reviewsObjects = true
     for index in instances.indices where concerns(link.name, index) { interfaceChanged(index) }
   }
 
   private func concerns(_ name: String, _ index: Int) -> Bool {
     let configuration = instances[index].configuration
-    return configuration.interface == name
+    return configuration.interface == name || configuration.virtualMAC?.name == name
       || configuration.trackedInterfaces.contains { $0.name == name }
       || instances[index].allAddresses.contains { $0.interface == name }
   }
@@ -141,6 +144,7 @@ extension Engine {
       return
     }
     knowsInventory = true
+    installLinks()
     installStatics()
     for index in instances.indices { removeLeftovers(index) }
     for index in instances.indices { interfaceChanged(index) }
@@ -204,7 +208,7 @@ extension Engine {
   /// An instance's interface, or its addresses, changed: index, source address, sockets, faults.
   mutating func interfaceChanged(_ index: Int) {
     guard knowsInventory else { return }
-    let number = linkNames[instances[index].configuration.interface]
+    let number = linkNames[transportInterface(index)]
     if instances[index].interfaceIndex != number {
       instances[index].interfaceIndex = number
       instances[index].encoded = []
@@ -215,6 +219,7 @@ extension Engine {
       instances[index].sourceAddress = source
       instances[index].encoded = []
     }
+    lendSource(index)
     updateFaults(index)
     updateParameters(index)
   }
@@ -223,7 +228,7 @@ extension Engine {
   /// a virtual one; for IPv6 a link-local one. Source: RFC 9568 sections 5.1.1.1 and 5.1.2.1.
   private func chooseSource(_ index: Int) -> IPAddress? {
     let instance = instances[index]
-    guard let number = instance.interfaceIndex else { return nil }
+    guard let number = linkNames[instance.configuration.interface] else { return nil }
     let list = (addresses[number] ?? AddressBook()).all
     if let configured = instance.configuration.sourceAddress {
       // As keepalived: a configured address counts as present unless track_src_ip says otherwise,
@@ -256,6 +261,12 @@ extension Engine {
       var groups = wanted[key] ?? []
       if instance.isMulticast { groups.insert(instance.configuration.multicastGroup) }
       wanted[key] = groups
+      // Its parent tells the switches for it.
+      if instance.isMulticast, instance.configuration.virtualMAC != nil,
+        let parent = linkNames[instance.configuration.interface], parent != number
+      {
+        wanted[instance.transport(on: parent), default: []].formUnion(groups)
+      }
     }
     for key in transports.keys where wanted[key] == nil { actions.append(.closeTransport(key)) }
     for (key, groups) in wanted where transports[key] != groups {
@@ -304,7 +315,7 @@ extension Engine {
           .noSourceAddress("\(what ?? "there is no address to send from on") \(link.name)"))
       }
     } else {
-      result.append(.interfaceMissing(configuration.interface))
+      result.append(.interfaceMissing(transportInterface(index)))
     }
     if configuration.faultWithoutPeer && configuration.unicastPeers.isEmpty {
       result.append(.noPeer)

@@ -18,13 +18,14 @@ extension Engine {
     to destination: IPAddress, ttl: UInt8
   ) {
     guard let header = AdvertisementHeader.peek(message) else { return }
+    // The parent of a virtual link only keeps the switches informed.
+    guard let candidates = demultiplexer[transport] else { return }
     // Our own packets come back where a switch loops them or several instances share the wire.
     if isOwnAddress(source, transport) { return }
     let metadata = PacketMetadata(source: source, destination: destination, ttl: ttl)
     if header.virtualRouterID == 0 {
       return receivePeerMessage(message, on: transport, metadata)
     }
-    let candidates = demultiplexer[transport] ?? []
     for index in candidates
     where instances[index].configuration.virtualRouterID.rawValue == header.virtualRouterID {
       if belongs(metadata, to: index) {

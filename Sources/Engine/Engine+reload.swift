@@ -147,6 +147,7 @@ extension Engine {
       guard let saved = savedMarks.removeValue(forKey: instances[index].name) else { continue }
       restore(saved.marks, sent: saved.sent, index)
     }
+    installLinks()
     installStatics()
     applyCloud()
     rebuildTransports()
@@ -219,6 +220,7 @@ extension Engine {
     let added = after.filter { new in !before.contains { $0.isSameAddress(as: new) } }
     let objects = self.objects(of: index)
     if !instances[index].installed.allSatisfy(objects.contains) { removeObjects(index) }
+    guardAddresses(index)
     for request in gone { instances[index].boundAt[request] = nil }
     if !gone.isEmpty, !identity.observes { actions.append(.removeAddresses(gone)) }
     if !added.isEmpty {

@@ -133,6 +133,12 @@ extension Engine {
   mutating func objectFailed(_ object: KernelObject, _ text: String) {
     let isNew = failedObjects.updateValue(text, forKey: object) != text
     let names: [String?] = instances.filter { $0.installed.contains(object) }.map(\.name)
+    if virtualLinks.contains(object), isNew {
+      log(.error, "\(object.text): \(text)")
+      for index in instances.indices where instances[index].configuration.virtualMAC != nil {
+        interfaceChanged(index)
+      }
+    }
     let isStatic = statics.objects.contains(object)
     if isNew {
       for name in names + (isStatic ? [nil] : []) {
@@ -148,6 +154,7 @@ extension Engine {
     settleStatics()
     if reviewsObjects {
       reviewsObjects = false
+      installLinks()
       statics.needsReview = true
       for index in instances.indices { robbedObjects.insert(index) }
     }
@@ -157,6 +164,7 @@ extension Engine {
     robbedObjects = []
     for index in robbed where instances.indices.contains(index) {
       guard instances[index].holdsAddresses else { continue }
+      guardAddresses(index)
       installObjects(index, onlyTracked: true)
     }
   }

@@ -112,7 +112,7 @@ extension Engine {
   func addressRequests(_ index: Int) -> [AddressRequest] {
     let lease = instances[index].configuration.addressLease
     return instances[index].allAddresses.compactMap { address in
-      linkNames[address.interface].map {
+      linkNames[boundInterface(address, index)].map {
         AddressRequest(index: $0, address: address, lease: lease)
       }
     }

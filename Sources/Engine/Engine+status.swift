@@ -137,7 +137,7 @@ extension Engine {
   private func addressStatuses(_ index: Int) -> [AddressStatus] {
     instances[index].allAddresses.map { address in
       let lease = instances[index].configuration.addressLease
-      let request = linkNames[address.interface].map {
+      let request = linkNames[boundInterface(address, index)].map {
         AddressRequest(index: $0, address: address, lease: lease)
       }
       let isBound = request.map(isBound) ?? false

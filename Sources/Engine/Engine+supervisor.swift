@@ -131,6 +131,7 @@ extension Engine {
       elect(.shutdown, index)
     }
     removeStatics()
+    removeLinks()
     record(.daemon, text: "stopped")
     if hasAuthentication { persistIntents() }
     actions.append(.stop(exitCode: 0))

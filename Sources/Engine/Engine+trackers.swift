@@ -212,7 +212,7 @@ extension Engine {
 
   /// True while a tracker without weight has not reported yet.
   func isPending(_ index: Int) -> Bool {
-    effects(index).contains { $0.effect == .pending }
+    effects(index).contains { $0.effect == .pending } || awaitsLink(index)
   }
 
   /// A user of the configuration in the terms of the supervisor.

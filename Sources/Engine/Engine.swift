@@ -107,6 +107,8 @@ public struct Engine: Sendable {
   var reviewsObjects = false
   /// Static addresses, routes and rules.
   var statics = StaticState()
+  /// Virtual links and settings of interfaces that were asked for.
+  var virtualLinks: [KernelObject] = []
   /// True once the first dump is complete.
   var knowsInventory = false
   /// Instances by the transport they listen on and the VRID.

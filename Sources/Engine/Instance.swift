@@ -49,6 +49,8 @@ struct Instance: Sendable {
   var boundAt: [AddressRequest: Int64] = [:]
   /// Routes, then rules that were installed.
   var installed: [KernelObject] = []
+  /// Addresses that drop packets.
+  var guarded: [KernelObject] = []
   /// The other routers.
   var peers: [IPAddress: PeerRecord] = [:]
   /// Freshness of their messages.
@@ -280,10 +282,12 @@ struct AnnouncementPlan: Equatable, Sendable {
   var afterConflictAt: MonotonicInstant?
   /// The next periodic one.
   var refreshAt: MonotonicInstant?
+  /// The next periodic one of addresses on other interfaces.
+  var extraAt: MonotonicInstant?
 
   /// The earliest of them.
   var deadline: MonotonicInstant? {
-    [delayedAt, afterConflictAt, refreshAt].compactMap { $0 }.min()
+    [delayedAt, afterConflictAt, refreshAt, extraAt].compactMap { $0 }.min()
   }
 }
 

@@ -1,4 +1,5 @@
 import CLibNL
+public import NetworkTypes
 import SystemCalls
 
 /// Asks the kernel for links and addresses, and changes addresses, routes, rules and links.
@@ -58,6 +59,22 @@ public final class NetlinkRequests {
     routes changes: [RouteChange], completed: (_ index: Int, _ error: NetlinkError?) -> Void
   ) {
     performAll(changes, completed)
+  }
+
+  /// The same for links.
+  public func perform(
+    links changes: [LinkChange], completed: (_ index: Int, _ error: NetlinkError?) -> Void
+  ) {
+    performAll(changes, completed)
+  }
+
+  /// Parameters of IPv4 on a link.
+  /// - Throws: if the kernel refuses to tell.
+  public func parameters(of index: InterfaceIndex) throws(NetlinkError) -> [LinkParameter: UInt32] {
+    let all = try dump(Int(RTM_GETLINK)) { message in
+      message.link().map { ($0.index, message.linkParameters()) }
+    }
+    return all.first { $0.0 == index }?.1 ?? [:]
   }
 
   /// The number under which the kernel tells others what this socket has changed.

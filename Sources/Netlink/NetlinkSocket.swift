@@ -12,12 +12,14 @@ import SystemCalls
   private static let bufferSize = 64 << 10
 
   /// A socket with room for so many bytes of unread messages.
-  init(receiveBuffer bytes: Int32) throws(NetlinkError) {
+  ///
+  /// - Parameter family: NETLINK_ROUTE, or NETLINK_NETFILTER.
+  init(receiveBuffer bytes: Int32, family: Int32 = NETLINK_ROUTE) throws(NetlinkError) {
     guard let handle = unsafe nl_socket_alloc() else {
       throw .system(SystemError(operation: "nl_socket_alloc", errno: ENOMEM))
     }
     do throws(NetlinkError) {
-      try NetlinkError.check(unsafe nl_connect(handle, NETLINK_ROUTE), "nl_connect")
+      try NetlinkError.check(unsafe nl_connect(handle, family), "nl_connect")
       try NetlinkError.check(unsafe nl_socket_set_nonblocking(handle), "nl_socket_set_nonblocking")
       let descriptor = unsafe nl_socket_get_fd(handle)
       try NetlinkSocket.check(clinux_set_receive_buffer(descriptor, bytes), "SO_RCVBUF")

@@ -10,13 +10,16 @@ import SystemCalls
   /// More than a route with all its attributes and many hops takes, in bytes.
   private static let size = 8 << 10
 
-  /// A request of a type (RTM_*) that begins with a fixed part.
+  /// A request of a type (RTM_*) that begins with a fixed part; the kernel answers it unless it is
+  /// not to be acknowledged.
   static func request<Fixed: BitwiseCopyable>(
-    type: Int, flags: Int32, sequence: UInt32, port: UInt32, fixed: Fixed
+    type: Int, flags: Int32, sequence: UInt32, port: UInt32, fixed: Fixed,
+    acknowledged: Bool = true
   ) throws(NetlinkError) -> RequestMessage {
     let request = try RequestMessage()
     unsafe nlmsg_put(
-      request.message, port, sequence, Int32(type), 0, flags | NLM_F_REQUEST | NLM_F_ACK)
+      request.message, port, sequence, Int32(type), 0,
+      flags | NLM_F_REQUEST | (acknowledged ? NLM_F_ACK : 0))
     let result = unsafe withUnsafeBytes(of: fixed) { bytes in
       unsafe nlmsg_append(
         request.message, UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count,

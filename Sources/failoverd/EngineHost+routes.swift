@@ -6,27 +6,46 @@ import Processes
 import SupervisorProtocol
 
 extension EngineHost {
-  /// Adds routes and rules. From the first of them on their removal by others is heard of.
+  /// Adds what the kernel shall have, kind by kind.
   func install(_ list: [KernelObject]) {
     flush()
+    for object in list {
+      switch object {
+      case .link(let request): create(request)
+      case .setting(let index, let setting): apply(setting, to: index)
+      case .route, .rule, .drop: break
+      }
+    }
+    drop(list.compactMap(\.drop))
+    let routes = list.filter { Self.change($0, add: true) != nil }
+    guard !routes.isEmpty else { return }
+    // From the first of them on their removal by others is heard of.
     do throws(NetlinkError) {
       try monitor.watchRoutes()
     } catch {
       channel.send(.log(.error, "routes are not watched: \(error)"))
     }
-    requests.perform(routes: list.map { Self.change($0, add: true) }) { index, error in
+    requests.perform(routes: routes.compactMap { Self.change($0, add: true) }) { index, error in
       // EEXIST: it is there already.
       guard let error, error.errno != 17 else { return }
-      feed(.objectFailed(list[index], "\(error)"))
+      feed(.objectFailed(routes[index], "\(error)"))
     }
   }
 
-  /// Removes routes and rules.
+  /// Removes what the kernel shall not have any more.
   func uninstall(_ list: [KernelObject]) {
     flush()
-    requests.perform(routes: list.map { Self.change($0, add: false) }) { _, error in
+    requests.perform(routes: list.compactMap { Self.change($0, add: false) }) { _, error in
       guard let error, !error.meansNoObject else { return }
       channel.send(.log(.error, "\(error)"))
+    }
+    accept(list.compactMap(\.drop))
+    for object in list {
+      switch object {
+      case .link(let request): remove(request)
+      case .setting(let index, let setting): withdraw(setting, from: index)
+      case .route, .rule, .drop: break
+      }
     }
   }
 
@@ -44,7 +63,8 @@ extension EngineHost {
     }
   }
 
-  private static func change(_ object: KernelObject, add: Bool) -> RouteChange {
+  /// The change that adds or removes a route or a rule; nil for all else.
+  private static func change(_ object: KernelObject, add: Bool) -> RouteChange? {
     switch object {
     case .route(let request):
       let state = state(request)
@@ -52,6 +72,7 @@ extension EngineHost {
     case .rule(let request):
       let state = state(request)
       return add ? .addRule(state) : .removeRule(state)
+    case .link, .setting, .drop: return nil
     }
   }
 
@@ -163,5 +184,13 @@ extension NetlinkError {
   fileprivate var meansNoObject: Bool {
     // ESRCH, ENOENT, ENODEV; EAFNOSUPPORT without IPv6.
     [3, 2, 19, 97].contains(errno)
+  }
+}
+
+extension KernelObject {
+  /// The address whose packets are dropped, if it is about one.
+  fileprivate var drop: DropRequest? {
+    guard case .drop(let request) = self else { return nil }
+    return request
   }
 }

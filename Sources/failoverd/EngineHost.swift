@@ -1,4 +1,5 @@
 import CLinux
+import Configuration
 import ControlProtocol
 import ControlServer
 import Engine
@@ -19,6 +20,10 @@ final class EngineHost {
   let channel: EngineChannel
   /// Who may change the state besides root.
   let ownUser = clinux_effective_user()
+  /// What parameters of interfaces were before the engine set them.
+  var savedParameters: [InterfaceIndex: [LinkParameter: UInt32]] = [:]
+  /// Tables of nftables, by what the file says of them.
+  var filters: [FirewallSettings: PacketFilter] = [:]
   private let buffers: PacketBuffers
   private let announcements: AnnouncementSocket
   let monitor: NetlinkMonitor

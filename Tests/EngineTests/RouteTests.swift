@@ -38,6 +38,9 @@ struct RouteTests {
       switch object {
       case .route(let request): "\(request.route.destination) \(request.table)"
       case .rule(let request): "\(request.priority): \(request.table)"
+      case .link(let request): "link \(request.name)"
+      case .setting(let index, _): "settings of \(index)"
+      case .drop(let request): "drop \(request.address?.description ?? "IGMP")"
       }
     }.sorted()
   }
@@ -109,5 +112,43 @@ struct RouteTests {
     lab.world.stop(0)
     lab.world.run(for: .seconds(6))
     #expect(objects(lab, 0) == [])
+  }
+
+  @Test("no_accept drops packets while the address is held, but not for its owner")
+  func drops() {
+    let lab = Lab(priorities: [200, 100], extra: { _ in "  no_accept\n" })
+    lab.startAll()
+    #expect(objects(lab, 0) == ["drop 192.0.2.10"] && objects(lab, 1) == [])
+    lab.world.stop(0)
+    lab.expectServed(by: 1, within: .seconds(10))
+    #expect(objects(lab, 0) == [] && objects(lab, 1) == ["drop 192.0.2.10"])
+    let owner = Lab(priorities: [255, 100], extra: { _ in "  no_accept\n" })
+    owner.startAll()
+    #expect(objects(owner, 0) == [])
+  }
+
+  @Test("garp_extra_if announces addresses on other interfaces again and again")
+  func extraAnnouncements() {
+    let lab = Lab(extra: { _ in
+      """
+        garp_extra_if all 2
+        virtual_ipaddress_excluded {
+          198.51.100.7/32 dev eth9
+        }
+
+      """
+    })
+    for node in [0, 1] { lab.world.plug(node, "eth9", addresses: []) }
+    lab.startAll()
+    func sent() -> Int {
+      let counters = lab.type(.stats(instance: nil), on: 0)
+      let place = (0..<counters.count("instances.0.counters")).first {
+        counters["instances.0.counters.\($0).name"] == "announcementsSent"
+      }
+      return place.flatMap { Int(counters["instances.0.counters.\($0).value"] ?? "") } ?? -1
+    }
+    let before = sent()
+    lab.world.run(for: .seconds(10))
+    #expect((4...6).contains(sent() - before))
   }
 }

@@ -46,7 +46,7 @@ extension KeywordTable {
       form: .block(.hmac), read: { $0.readHMAC($1) }),
     .works(
       .instance, "strict_mode", "[BOOL]", "vrrp_strict",
-      "Refuses or corrects what the RFC does not allow; no_accept alone is not done.",
+      "Refuses or corrects what the RFC does not allow.",
       read: { $0.instance.strict = $0.boolean($1) }),
   ]
 

@@ -31,44 +31,25 @@ enum PendingKeywords {
     "virtual MAC addresses are not in this version: hosts would see another address")
   private static let linkNames = Consequence.warns(
     "virtual MAC addresses are not in this version")
-  private static let dropping = Consequence.refuses(
-    "no_accept is not in this version: the address would accept packets all the same")
-  private static let firewall = Consequence.warns("failover installs no firewall rules")
   private static let secondDaemon = Consequence.warns(
     "there is no PID file to name; use --run-dir for a second daemon")
   private static let scheduling = Consequence.warns(
     "the priority does not follow the load; vrrp_rt_priority sets one")
   private static let dumpNames = Consequence.warns(
     "dump files stand in the run directory, which every daemon has of its own")
-  private static let extra = Consequence.warns(
-    "addresses are announced on their own interface only")
-  private static let secondaries = Consequence.warns(
-    "set net.ipv4.conf.INTERFACE.promote_secondaries, or give addresses a /32")
 
   /// Every one of them, a line each.
   static let entries: [Entry] = [
     Entry(.root, "witness", witnesses),
     Entry(.instance, "witness", witnesses),
     // This line stands for use_vmac behind a virtual address too.
-    Entry(.instance, "use_vmac", links),
     Entry(.instance, "use_vmac_addr", links),
-    Entry(.instance, "vmac_xmit_base", links),
     Entry(.instance, "use_ipvlan", links),
-    Entry(.global, "vmac_prefix", linkNames),
     Entry(.global, "vmac_addr_prefix", linkNames),
-    // Without this line strict mode has no_accept too.
-    Entry(.instance, "no_accept", dropping),
-    Entry(.global, "nftables", firewall),
-    Entry(.global, "nftables_priority", firewall),
-    Entry(.global, "nftables_counters", firewall),
-    Entry(.global, "nftables_ifindex", firewall),
     Entry(.root, "instance", secondDaemon),
     Entry(.global, "max_auto_priority", scheduling),
     Entry(.global, "min_auto_priority_delay", scheduling),
     Entry(.global, "data_use_instance", dumpNames),
-    Entry(.global, "vrrp_garp_extra_if", extra),
-    Entry(.instance, "garp_extra_if", extra),
-    Entry(.instance, "promote_secondaries", secondaries),
   ]
 
   /// What is said of a keyword; nil if it is carried out.

@@ -52,7 +52,7 @@ public struct DumpFiles: Equatable, Sendable {
 }
 
 /// The keywords about packet filters.
-public struct FirewallSettings: Equatable, Sendable {
+public struct FirewallSettings: Hashable, Sendable {
   /// `nftables`: name of the table for no_accept.
   public var table = "keepalived"
   /// `nftables_priority`: priority of its chains, -400 to 400.

@@ -66,8 +66,8 @@ extension Reader {
     case "autojoin": draft.address.autojoin = true
     case "use_vmac" where !isStatic:
       draft.address.usesVirtualMAC = true
-      if !takesPending, case .refuses(let reason) = PendingKeywords.find("use_vmac", in: .instance)
-      {
+      let consequence = PendingKeywords.find("use_vmac_addr", in: .instance)
+      if !takesPending, case .refuses(let reason) = consequence {
         sink.error("'use_vmac' is refused", at: word.span, hints: [reason])
       }
     case "dev", "brd", "broadcast", "scope", "label", "peer", "preferred_lft":
