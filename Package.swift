@@ -86,7 +86,10 @@ let package = Package(
     // Foundation's JSON and swift-crypto, but no I/O.
     target(
       "CloudTransport",
-      ["AgentProtocol", "NetworkTypes", .product(name: "Crypto", package: "swift-crypto")],
+      [
+        "AgentProtocol", "ControlProtocol", "NetworkTypes",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       settings: staysWithCaller),
 
     // Pure, but only for tests and development: the seeded world around real engines.
@@ -199,7 +202,8 @@ let package = Package(
       ["failover", "ControlProtocol", "Configuration", "NetworkTypes", "SystemCalls", "CLinux"],
       exclude: ["Golden"]),
     tests(
-      "CloudTransportTests", ["CloudTransport", "AgentProtocol", "NetworkTypes"],
+      "CloudTransportTests",
+      ["CloudTransport", "AgentProtocol", "ControlProtocol", "NetworkTypes"],
       settings: staysWithCaller),
     tests("CloudWorldTests", ["CloudWorld", "ControlProtocol", "NetworkTypes"]),
     tests("ArchitectureTests", []),

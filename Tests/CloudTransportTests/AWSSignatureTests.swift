@@ -6,16 +6,50 @@ import Testing
 
 @Suite("AWS signatures")
 struct AWSSignatureTests {
-  @Test("the signing key of the published derivation example")
-  func signingKey() {
-    let scope = SigningScope(
-      at: WallTime(unixMicroseconds: 1_440_938_160_000_000), region: "us-east-1", service: "iam")
-    #expect(scope.timestamp == "20150830T123600Z")
-    #expect(scope.text == "20150830/us-east-1/iam/aws4_request")
-    let key = scope.signingKey(secret: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
-    let bytes = key.withUnsafeBytes { unsafe Array($0) }
-    #expect(
-      HexText.lower(bytes) == "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9")
+  /// What is signed, and the signature that another program (Python's hmac) derived for it.
+  struct Derived: Sendable {
+    var keys: AWSCredentials
+    var seconds: Int64
+    var region: String
+    var host: String
+    var query: EC2Query
+    var signature: String
+  }
+
+  private static let derived = [
+    Derived(
+      keys: AWSCredentials(accessKeyID: "AKIATEST", secretAccessKey: "a/secret+with=signs"),
+      seconds: 1_790_000_000, region: "us-east-1", host: "ec2.us-east-1.amazonaws.com",
+      query: EC2Query("DescribeAddresses").with("PublicIp.1", "203.0.113.7"),
+      signature: "fd3d370bb37a39c0d35324ce63b7b524d3f39b7fbc492080e283de0b8fc73511"),
+    Derived(
+      keys: AWSCredentials(
+        accessKeyID: "ASIATEST", secretAccessKey: "a/secret+with=signs",
+        sessionToken: "tok/en+1=="),
+      seconds: 1_790_000_000, region: "eu-central-1", host: "127.0.0.1:5999",
+      query: EC2Query("AssociateAddress").with("AllocationId", "eipalloc-1")
+        .with("InstanceId", "i-0a1").with("AllowReassociation", true),
+      signature: "811bcd0a9944c6326bd45b80cbf031c56b469d05f4c948ebaa1aa341fe01baa6"),
+    Derived(
+      keys: AWSCredentials(accessKeyID: "A", secretAccessKey: "k"), seconds: 951_868_799,
+      region: "cn-north-1", host: "ec2.cn-north-1.amazonaws.com.cn",
+      query: EC2Query("AssignIpv6Addresses").with("NetworkInterfaceId", "eni-1")
+        .with("Ipv6Addresses.1", "2001:db8::10"),
+      signature: "2d824523d8d59352390f4522fc564808e373d8284e0341e39472b55a5db9a37e"),
+  ]
+
+  @Test("requests of EC2, signed as another program signs them", arguments: derived)
+  func derivedVectors(_ vector: Derived) {
+    let signer = AWSSigner(
+      credentials: vector.keys,
+      scope: SigningScope(
+        at: WallTime(unixMicroseconds: vector.seconds * 1_000_000), region: vector.region,
+        service: "ec2"))
+    let signed = signer.fields(
+      method: "POST", target: "/",
+      fields: [("Content-Type", EC2Query.mediaType), ("Host", vector.host)],
+      body: vector.query.body)
+    #expect(signed.last?.value.hasSuffix("Signature=\(vector.signature)") == true)
   }
 
   @Test("the published example of a signed request: ListUsers of IAM")

@@ -27,7 +27,8 @@ struct AWSXMLTests {
       """)
     #expect(root.name == "DescribeAddressesResponse")
     #expect(root.value("requestId") == "f7de5e98")
-    #expect(root.items("addressesSet").map { $0.value("publicIp") } == ["203.0.113.7", "203.0.113.8"])
+    #expect(
+      root.items("addressesSet").map { $0.value("publicIp") } == ["203.0.113.7", "203.0.113.8"])
     #expect(root.items("addressesSet").first?.value("instanceId") == nil)
     #expect(root.items("addressesSet").first?.children.count == 3)
     #expect(root.items("nothing").isEmpty)
@@ -97,7 +98,8 @@ struct AWSXMLTests {
     #expect(throws: XMLError.tooLong(limit: 10)) { try parse(many, limits: .init(bytes: 10)) }
   }
 
-  @Test("every beginning of an answer is refused without a trap, and every changed byte too or read")
+  @Test(
+    "every beginning of an answer is refused without a trap, and every changed byte too or read")
   func mutations() {
     let text = Array(
       """

@@ -5,6 +5,7 @@ public enum ProviderRegistry {
     [
       DigitalOcean.self,
       HetznerCloud.self,
+      AmazonEC2.self,
     ]
   }
 

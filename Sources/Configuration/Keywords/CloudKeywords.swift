@@ -9,7 +9,7 @@ extension KeywordTable {
         "required", "Whose API it is.", read: { $0.readCloudType($1) }),
       .works(
         .cloudProvider, "token_file", "PATH", "one of the three, but for aws",
-        "File that holds the token and nothing else; read anew when it changes.",
+        "File that holds the token and nothing else, or aws: shared credentials; read anew.",
         read: { $0.readCredential($1) { .file(path: $0) } }),
       .works(
         .cloudProvider, "token_credential", "NAME", "",
@@ -63,12 +63,12 @@ extension KeywordTable {
       .cloudAddress,
       [
         (
-          "kind", "elastic, secondary, route, floating or alias", "from the address",
+          "kind", "elastic, secondary, ipv6, route, floating or alias", "from the address",
           "aws, hetzner: what kind of address it is."
         ),
         ("allocation", "ID", "looked up", "aws: allocation id of an Elastic IP."),
         ("network_interface", "ID", "the first one", "aws: interface that gets the address."),
-        ("route_table", "ID", "none", "aws: route table whose entry follows the instance."),
+        ("route_table", "ID", "none", "aws: route table whose entry follows; several with commas."),
         ("network", "ID", "the first one", "hetzner: private network of an alias address."),
       ]
     ) { $0.cloudAddress.parameters.append(($1, $2)) }

@@ -69,14 +69,14 @@ enum AWSKeySource {
       }
       let response = try await metadata.response("\(folder)/\(name)", call)
       let keys = JSONAnswer.decodeIfPossible(RoleKeys.self, response)
-      guard response.status == 200, let keys, keys.Code == nil || keys.Code == "Success",
-        let identifier = keys.AccessKeyId, let secret = keys.SecretAccessKey
+      guard response.status == 200, let keys, keys.code == nil || keys.code == "Success",
+        let identifier = keys.accessKeyID, let secret = keys.secretAccessKey
       else {
         throw CredentialFault("The role of the instance gives no keys.", remedy: remedy)
       }
       return AWSCredentials(
-        accessKeyID: identifier, secretAccessKey: secret, sessionToken: keys.Token,
-        expiresAt: keys.Expiration.flatMap { RFC3339.parse($0) })
+        accessKeyID: identifier, secretAccessKey: secret, sessionToken: keys.token,
+        expiresAt: keys.expiration.flatMap { RFC3339.parse($0) })
     } catch let fault as CredentialFault {
       throw fault
     } catch let failure as CallFailure {
@@ -86,13 +86,20 @@ enum AWSKeySource {
     }
   }
 
-  /// The metadata service's answer about a role. Names are its own.
+  /// The metadata service's answer about a role.
   private struct RoleKeys: Decodable {
-    var Code: String?
-    var AccessKeyId: String?
-    var SecretAccessKey: String?
-    var Token: String?
-    var Expiration: String?
+    enum CodingKeys: String, CodingKey {
+      case code = "Code"
+      case accessKeyID = "AccessKeyId"
+      case secretAccessKey = "SecretAccessKey"
+      case token = "Token"
+      case expiration = "Expiration"
+    }
+    let code: String?
+    let accessKeyID: String?
+    let secretAccessKey: String?
+    let token: String?
+    let expiration: String?
   }
 
   private static func isRoleName(_ name: Substring) -> Bool {

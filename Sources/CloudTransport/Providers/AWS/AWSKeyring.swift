@@ -19,6 +19,8 @@ final class AWSKeyring {
   private var last: AWSCredentials?
   private var place = ""
   private var remedy = ""
+  /// Permissions that these keys were refused, as `ec2:AssociateAddress`.
+  private var missing: Set<String> = []
 
   /// AWS puts new keys of a role out five minutes at least before the old ones expire.
   private static let renewal: Int64 = 900
@@ -68,6 +70,7 @@ final class AWSKeyring {
       services.redactor.add(found.secretAccessKey)
       if let token = found.sessionToken { services.redactor.add(token) }
       last = found
+      missing = []
       state = .untried
       remedy = ""
     }
@@ -76,15 +79,24 @@ final class AWSKeyring {
 
   /// Renews keys of a role in good time.
   func prepare(_ call: ProviderCall) async {
-    guard (try? AWSKeySource.local(source, profile, services.files)) == .some(.none) else { return }
+    do throws(CredentialFault) {
+      guard try AWSKeySource.local(source, profile, services.files) == nil else { return }
+    } catch {
+      return
+    }
     _ = try? await roleKeys(call, margin: Self.renewal)
   }
 
-  /// Notes that AWS took a signature.
-  func noteAccepted() {
-    if case .insufficient = state { return }
-    state = .accepted
-    remedy = ""
+  /// Notes that AWS took a signature, and allows an action.
+  func noteAccepted(_ action: String) {
+    missing.remove("ec2:\(action)")
+    settle()
+  }
+
+  /// Notes that the policy of the keys does not allow an action.
+  func noteForbidden(_ action: String) {
+    missing.insert("ec2:\(action)")
+    settle()
   }
 
   /// Notes that AWS refused the keys: those of a role are fetched anew before the next call.
@@ -97,14 +109,14 @@ final class AWSKeyring {
     }
   }
 
-  /// Notes which permissions are missing, or that none is.
-  func note(missing permissions: [String]) {
-    if permissions.isEmpty {
-      if case .insufficient = state { state = .accepted }
+  private func settle() {
+    if missing.isEmpty {
+      state = .accepted
       remedy = ""
     } else {
-      state = .insufficient(missing: permissions)
-      remedy = "Add \(permissions.joined(separator: ", ")) to the policy; docs/cloud/aws.md has it."
+      let names = missing.sorted()
+      state = .insufficient(missing: names)
+      remedy = "Add \(names.joined(separator: ", ")) to the policy; docs/cloud/aws.md has it."
     }
   }
 

@@ -95,7 +95,7 @@ enum AWSSettings {
   ) -> String {
     if !tables.isEmpty { return "route" }
     if allocation != nil { return "elastic" }
-    guard case .ipv4(let version4) = address.address else { return "ipv6" }
+    guard case .v4(let version4) = address.address else { return "ipv6" }
     let isPrivate = privateNetworks.contains { network, length in
       version4.rawValue >> (32 - length) == network >> (32 - length)
     }

@@ -38,7 +38,8 @@ struct EC2Query: Equatable, Sendable {
 
   /// The form that is sent, as bytes.
   var body: [UInt8] {
-    let all = [("Action", action), ("Version", Self.version)]
+    let all =
+      [("Action", action), ("Version", Self.version)]
       + parameters.map { ($0.name, $0.value) }
     let pairs = all.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }
     return Array(pairs.joined(separator: "&").utf8)

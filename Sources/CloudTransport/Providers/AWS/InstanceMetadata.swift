@@ -47,7 +47,8 @@ final class InstanceMetadata {
     return try await get(path, call)
   }
 
-  private func get(_ path: String, _ call: ProviderCall) async throws(CallFailure) -> CloudResponse {
+  private func get(_ path: String, _ call: ProviderCall) async throws(CallFailure) -> CloudResponse
+  {
     let token = try await token(call)
     let response = try await call.sendToMetadata(
       CloudRequest(
