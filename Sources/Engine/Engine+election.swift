@@ -20,7 +20,7 @@ extension Engine {
     let isLingering = instances[index].router.state.isLingering
     // A lingering node that is handed the addresses back was BACKUP to everybody else.
     if instances[index].router.state.word != state || wasLingering && !isLingering {
-      stateChanged(index)
+      stateChanged(index, from: state)
     }
     if instances[index].visibleState != visible { groupChanged(by: index, from: state) }
     if isLingering && !wasLingering {
@@ -112,13 +112,16 @@ extension Engine {
   }
 
   /// What follows from a new state, after all actions of the transition.
-  private mutating func stateChanged(_ index: Int) {
+  private mutating func stateChanged(_ index: Int, from before: ElectionAction.Word) {
     instances[index].loggedErrors = []
     let state = instances[index].router.state.word
     if state != .master {
       instances[index].announcements = AnnouncementPlan()
     }
-    if state == .fault { endOwnPromotion(index, because: instances[index].reason) }
+    // A start into FAULT is no new failure: a promise made before it is kept.
+    if state == .fault, before != .initialize {
+      endOwnPromotion(index, because: instances[index].reason)
+    }
     remember(index)
     finishMoveIfDone(index)
     if state != .master { instances[index].outbid = nil }

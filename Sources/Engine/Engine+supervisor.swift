@@ -38,7 +38,8 @@ extension Engine {
     case .reloadSignal:
       beginReload(for: nil, dryRun: false)
     case .terminateSignal:
-      beginStop()
+      // A node that stood still first hears who is master now.
+      stopIsAsked = true
     case .agentStarted, .agentEnded:
       // The host makes events of them.
       break
@@ -76,6 +77,7 @@ extension Engine {
 
   /// The daemon shall stop: every master hands over or resigns, then the engine ends.
   mutating func beginStop() {
+    stopIsAsked = false
     guard stopDeadline == nil else { return }
     log(.notice, "stopping.")
     record(.daemon, text: "stopping")

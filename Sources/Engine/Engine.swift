@@ -195,6 +195,8 @@ public struct Engine: Sendable {
   var startAllowedAt = MonotonicInstant.zero
   /// When the engine began.
   let startedAt: MonotonicInstant
+  /// True once the supervisor wants a stop, until everything that arrived before was heard.
+  var stopIsAsked = false
   /// Set while the daemon stops: when it stops at the latest.
   var stopDeadline: MonotonicInstant?
   /// True once nobody runs scripts any more.
@@ -233,8 +235,19 @@ public struct Engine: Sendable {
   ///   - now: on the protocol's clock; earlier values than before are taken as the last one.
   ///   - wallOffset: microseconds of UTC minus those of the protocol's clock.
   public mutating func setTime(_ now: MonotonicInstant, wallOffset: Int64) {
+    // It acts once a second at least, so it stood still: whatever waits in the sockets may be stale.
+    if now - self.now > Self.pauseAtLeast { forgetChallenges() }
     self.now = max(self.now, now)
     self.wallOffset = wallOffset
+  }
+
+  /// Longer than between any two events of an engine that runs.
+  static let pauseAtLeast = Microseconds.milliseconds(1_500)
+
+  /// Orders of peers from before a pause must not be carried out after it.
+  private mutating func forgetChallenges() {
+    for index in instances.indices { instances[index].replayGuard.forgetChallenges() }
+    nextNonce = .zero
   }
 
   /// Takes one event at the time set last.
@@ -271,6 +284,7 @@ public struct Engine: Sendable {
       longestDelay = max(longestDelay, now - due)
     }
     renewals = 0
+    if stopIsAsked { beginStop() }
     restoreMissing()
     restoreObjects()
     var budget = 4 * (instances.count + scripts.count + processes.count + cloud.count + 2)

@@ -18,6 +18,11 @@ final class PunctualityAuditor: Auditor {
         let advert = AdvertView(datagram.bytes, source: datagram.source), advert.priority > 0,
         let instance = advert.instance(in: shape)
       else { return }
+      let observed = world.nodes[node].observed
+      guard observed.count > instance, observed[instance].isMaster else {
+        // The first advert of a new master, or one of a master that leaves.
+        return last[node << 8 | instance] = nil
+      }
       // Judged before it is noted: an advert that comes late is the only sign of lateness.
       judge(world.nodes[node], instance, world)
       last[node << 8 | instance] = world.now

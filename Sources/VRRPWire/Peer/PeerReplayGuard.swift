@@ -53,6 +53,9 @@ public struct PeerReplayGuard: Hashable, Sendable {
     nonces.append(nonce)
   }
 
+  /// Forgets all challenges: this node stood still, so that what echoes them may be old.
+  public mutating func forgetChallenges() { nonces = [] }
+
   /// True if the message echoes one of the last challenges.
   public func echoes(_ message: PeerMessage) -> Bool {
     nonces.contains(message.echoedNonce)
