@@ -8,7 +8,10 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Examine a configuration as the daemon would.",
-    usage: "failover check [FILE] [--offline] [--strict] [--print] [--json]",
+    usage: """
+      failover check [FILE] [--offline] [--strict] [--print]
+                            [--vrrp-only] [--json]
+      """,
     discussion: """
       FILE is the running daemon's unless given, or else /etc/failover/failover.conf or \
       /etc/keepalived/keepalived.conf. Exit codes: 0 valid, 2 refused or missing, 1 warnings with \
@@ -29,6 +32,9 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Print what is in effect, all defaults filled in, instead of the summary.")
   var print = false
 
+  @Flag(help: "Skip blocks that are not VRRP, as failoverd --vrrp-only does.")
+  var vrrpOnly = false
+
   func run() throws {
     guard let path = file ?? daemonFile() ?? StandardFiles.configuration() else {
       throw CommandFailure(
@@ -38,7 +44,7 @@ struct CheckCommand: ParsableCommand {
           message: "there is neither " + StandardFiles.candidates.joined(separator: " nor ") + ".",
           next: ["failover check FILE"]))
     }
-    let result = StandardFiles.load(path, offline: offline)
+    let result = StandardFiles.load(path, offline: offline, vrrpOnly: vrrpOnly)
     let status = status(of: result)
     let renderer = DiagnosticRenderer(result, file: path)
     let console = Console()
