@@ -106,8 +106,10 @@ extension AddressOwnership {
     }
     let isSlow = now - confirmation.acceptedAt > settings.actionTimeout
     if let completedAt = confirmation.completedAt, !reading.isBusy {
-      // A reading that lags shows who held it before. Anybody else came after us.
-      let isNewHolder = before.map { $0 != reading.holder } ?? false
+      // A reading that lags shows who held it before. Anybody else came after us. Where no action
+      // tells how far the move is, nobody's is what it can look like halfway.
+      let isHalfway = confirmation.action == nil && reading.holder == .nobody
+      let isNewHolder = before.map { $0 != reading.holder && !isHalfway } ?? false
       if isNewHolder || now - completedAt > settings.convergence {
         return lose(to: reading.holder, epoch, requestID: requestID)
       }

@@ -143,6 +143,30 @@ struct AnswerCase: Sendable, CustomTestStringConvertible {
     #expect(stand.assigns == 1)
   }
 
+  @Test func `nobody's halfway through a move without an action is no loss`() {
+    var stand = Stand.watching(other)
+    stand.tell(.becameMaster(epoch: 1))
+    stand.answer(.accepted(nil))
+    for _ in 0..<4 {
+      #expect(stand.isReading)
+      stand.answer(Stand.reading(.nobody))
+      stand.run(for: .seconds(2))
+    }
+    #expect(stand.noted(.lost) == 0 && stand.assigns == 1)
+    stand.answer(Stand.reading(own))
+    #expect(stand.ownership.status.proof == .readBack && stand.assigns == 1)
+  }
+
+  @Test func `nobody's for longer than readings lag is a loss, and asserted again`() {
+    var stand = Stand.watching(other)
+    stand.tell(.becameMaster(epoch: 1))
+    stand.answer(.accepted(nil))
+    stand.answerAll(for: .seconds(40)) { kind, _, _ in
+      kind == .read ? Stand.reading(.nobody) : .accepted(nil)
+    }
+    #expect(stand.noted(.lost) == 1 && stand.assigns == 2)
+  }
+
   @Test(arguments: [OwnershipEvent.credentialChanged, .rival(isOver: true), .operatorAssign])
   func `an ambiguous answer and a reason to hurry: it still reads first`(event: OwnershipEvent) {
     var stand = Stand.watching(other)

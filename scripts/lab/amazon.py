@@ -1,61 +1,19 @@
 """EC2 on a machine of a lab: moto's server, which checks signatures and policies, and a metadata service with roles."""
 
+import importlib.util
 import json
 import pathlib
 import sys
 
+from .addresses import address4
 from .command import LabError
+from .emulator import CloudEmulator
 from .waiting import wait_until
 
-try:
-    import moto.server  # noqa: F401
-    HAVE_MOTO = True
-except ImportError:
-    HAVE_MOTO = False
-
+HAVE_MOTO = importlib.util.find_spec("moto") is not None
+SCRIPTS = pathlib.Path(__file__).resolve().parents[1]
 REGION, PORT = "eu-central-1", 5999
 URL, METADATA_URL = f"http://127.0.0.1:{PORT}", "http://169.254.169.254"
-#: What the documentation tells people to allow.
-POLICY = [
-    "ec2:DescribeAddresses", "ec2:AssociateAddress", "ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables",
-    "ec2:ReplaceRoute", "ec2:CreateRoute"]
-
-#: Makes the world: two instances, an Elastic IP, a route table, a user and a role; then signatures are checked.
-WORLD = """
-import boto3, json, sys, urllib.request
-url, region, actions = sys.argv[1], sys.argv[2], sys.argv[3].split(",")
-keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
-def client(name):
-    return boto3.client(name, region_name=region, endpoint_url=url, **keys)
-ec2, iam, sts = client("ec2"), client("iam"), client("sts")
-vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
-image = ec2.describe_images()["Images"][0]["ImageId"]
-nodes = ec2.run_instances(ImageId=image, MinCount=2, MaxCount=2, SubnetId=subnet)["Instances"]
-elastic = ec2.allocate_address(Domain="vpc")
-table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
-policy = json.dumps({"Version": "2012-10-17",
-                     "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]})
-iam.create_user(UserName="failover")
-iam.put_user_policy(UserName="failover", PolicyName="failover", PolicyDocument=policy)
-user = iam.create_access_key(UserName="failover")["AccessKey"]
-iam.create_role(RoleName="failover", AssumeRolePolicyDocument="{}")
-iam.put_role_policy(RoleName="failover", PolicyName="failover", PolicyDocument=policy)
-role = sts.assume_role(RoleArn="arn:aws:iam::123456789012:role/failover", RoleSessionName="lab")["Credentials"]
-iam.create_user(UserName="reader")
-iam.put_user_policy(UserName="reader", PolicyName="reader", PolicyDocument=policy.replace(
-    "ec2:AssociateAddress", "ec2:X"))
-reader = iam.create_access_key(UserName="reader")["AccessKey"]
-request = urllib.request.Request(url + "/moto-api/reset-auth", b"0", {"content-type": "text/plain"})
-urllib.request.urlopen(request)
-print(json.dumps({
-    "instances": [node["InstanceId"] for node in nodes],
-    "interfaces": [node["NetworkInterfaces"][0]["NetworkInterfaceId"] for node in nodes],
-    "elastic": elastic["PublicIp"], "table": table,
-    "user": [user["AccessKeyId"], user["SecretAccessKey"]],
-    "reader": [reader["AccessKeyId"], reader["SecretAccessKey"]],
-    "role": [role["AccessKeyId"], role["SecretAccessKey"], role["SessionToken"]]}))
-"""
 
 #: The metadata service, version 2 only: what it tells stands in a file, path -> text.
 METADATA = """
@@ -92,7 +50,8 @@ class Moto:
         self.process = machine.start(
             sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(PORT), log=self.log)
         wait_until(self._listens, 60, self._tail, every=0.1)
-        done = machine.run(sys.executable, "-c", WORLD, URL, REGION, ",".join(POLICY), timeout=60)
+        done = machine.run("env", f"PYTHONPATH={SCRIPTS}", sys.executable, "-m", "lab.amazon_world", URL, REGION,
+                           timeout=60)
         self.world = json.loads(done.stdout)
 
     def _tail(self):
@@ -109,6 +68,25 @@ class Moto:
         key, own = self.world[user][:2]
         path.write_text(f"[default]\naws_access_key_id = {key}\naws_secret_access_key = {secret or own}\n")
         return path
+
+
+class FrontedMoto(CloudEmulator):
+    """moto behind the front (amazon_front): the same admin endpoint, faults and logs as the emulator's."""
+
+    def __init__(self, machine, nodes, on_move=None, tls=None, listen6=None, **_):
+        """Starts it and waits until it listens. `nodes`: name -> private address."""
+        self.machine = machine
+        self.log = machine.folder / "amazon-front.log"
+        machine.ip("address", "replace", "169.254.169.254/32", "dev", "lo")
+        words = ["env", f"PYTHONPATH={SCRIPTS}", "PYTHONDONTWRITEBYTECODE=1", sys.executable, "-m", "lab.amazon_front"]
+        for name, private in nodes.items():
+            words += ["--node", f"{address4(name)},{name},{private}"]
+        for own in filter(None, ("0.0.0.0", listen6)):
+            words += ["--listen", own]
+        words += (["--tls", *tls] if tls else []) + (["--on-move", on_move] if on_move else [])
+        self.process = machine.start(*words, log=self.log)
+        wait_until(self._listens, 60, lambda: f"the front before moto does not listen:\n{self.text()}", every=0.1)
+        self.user = self.admin("GET", "/world")["keys"]
 
 
 class Metadata:

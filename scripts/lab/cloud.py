@@ -9,7 +9,7 @@ would: DigitalOcean's reserved IPv4 addresses arrive at the anchor address, all 
 import os
 import pathlib
 
-from . import cloud_world
+from . import amazon, cloud_world
 from .addresses import address4, address6
 from .certificates import Authority
 from .command import run
@@ -19,7 +19,10 @@ from .machine import Machine
 MOVE = pathlib.Path(__file__).resolve().with_name("move_address.sh")
 USER4, ROUTER4 = "198.51.100.100", "198.51.100.1"
 USER6, ROUTER6 = "2001:db8:ff::100", "2001:db8:ff::1"
-TOKENS = {"digitalocean": cloud_world.DIGITALOCEAN_TOKEN, "hetzner": cloud_world.HETZNER_TOKEN}
+TOKENS = {"digitalocean": cloud_world.DIGITALOCEAN_TOKEN, "hetzner": cloud_world.HETZNER_TOKEN,
+          "aws": cloud_world.credentials(cloud_world.AMAZON_KEY, cloud_world.AMAZON_SECRET)}
+#: Names of the APIs, for certificates and the machines' hosts files.
+HOSTS = ["api.digitalocean.com", "api.hetzner.cloud", f"ec2.{amazon.REGION}.amazonaws.com"]
 #: Number of the user and the group failover-agent in the lab.
 AGENT = 989
 ANCHOR_GATEWAY, PRIVATE_GATEWAY = "10.17.0.1", "10.0.0.1"
@@ -29,8 +32,8 @@ class Cloud:
     """The router with the emulator on it, and the user."""
 
     def __init__(self, lab, world, tls=False, **options):
-        """Starts everything. `tls`: the APIs over HTTPS on port 443 too, under the providers' names (Cloud.join makes
-        them known); `options` go to CloudEmulator."""
+        """Starts everything. `world` None: moto behind its front. `tls`: the APIs over HTTPS on port 443 too, under
+        the providers' names (Cloud.join makes them known); `options` go to CloudEmulator."""
         self.lab = lab
         self.router = lab.add("cloud")
         self.router.ip("address", "add", f"{ANCHOR_GATEWAY}/20", "dev", "eth1")
@@ -40,11 +43,17 @@ class Cloud:
         for name in ("net.ipv4.conf.all.send_redirects", "net.ipv4.conf.eth1.send_redirects"):
             self.router.sysctl(name, 0)
         self.user = self._add_user()
-        path = cloud_world.write(self.router.folder / "world.json", world)
         self.authority = Authority(self.router.folder / "certificates") if tls else None
         if tls:
-            options["tls"] = self.authority.certificate("api", ["api.digitalocean.com", "api.hetzner.cloud"])
-        self.emulator = CloudEmulator(self.router, path, on_move=MOVE, **options)
+            options["tls"] = self.authority.certificate("api", HOSTS)
+        self.tokens = dict(TOKENS)
+        if world is None:
+            nodes = {name: f"10.0.0.{number}" for name, number in cloud_world.SERVERS.items()}
+            self.emulator = amazon.FrontedMoto(self.router, nodes, on_move=MOVE, **options)
+            self.tokens["aws"] = cloud_world.credentials(*self.emulator.user)
+        else:
+            path = cloud_world.write(self.router.folder / "world.json", world)
+            self.emulator = CloudEmulator(self.router, path, on_move=MOVE, **options)
 
     def _add_user(self):
         """A machine behind the router, outside the lab's own network."""
@@ -77,10 +86,14 @@ class Cloud:
         machine.ip("route", "replace", f"{METADATA_ADDRESS}/32", "via", address4("cloud"), "src", address4(name))
         self._add_agent_user(machine)
         if self.authority:
-            hosts = machine.folder / "hosts"
-            hosts.write_text("127.0.0.1 localhost\n"
-                             f"{address4('cloud')} api.digitalocean.com api.hetzner.cloud\n")
-            machine.run("mount", "--bind", hosts, "/etc/hosts")
+            self.resolve(machine, address4("cloud"))
+            machine.run("mount", "--bind", machine.folder / "hosts", "/etc/hosts")
+
+    @staticmethod
+    def resolve(machine, *addresses):
+        """Makes the APIs' names resolve to these addresses on a machine, to nothing without any."""
+        lines = [f"{address} {' '.join(HOSTS)}\n" for address in addresses]
+        (machine.folder / "hosts").write_text("127.0.0.1 localhost\n" + "".join(lines))
 
     @staticmethod
     def _add_agent_user(machine):
@@ -99,14 +112,14 @@ class Cloud:
         token = machine.folder / "token"
         token.touch(mode=0o600)
         os.chown(token, AGENT, AGENT)
-        token.write_text(TOKENS[kind] + "\n")
+        token.write_text(self.tokens[kind] + "\n")
         lines = ["cloud_provider lab {", f"    type {kind}", f"    token_file {token}",
                  f"    metadata_url http://{METADATA_ADDRESS}"]
         return "\n".join(lines + ([] if secure else [f"    api_url {self.api}"]) + ["}"]) + "\n"
 
     def configure_addresses(self, machine):
         """Puts what is not translated on the machine's loopback interface, as the providers tell their users to."""
-        for address in (f"{cloud_world.RESERVED6}/128", f"{cloud_world.FLOATING4}/32"):
+        for address in (f"{cloud_world.RESERVED6}/128", f"{cloud_world.FLOATING4}/32", f"{cloud_world.FLOATING6}/128"):
             machine.ip("address", "replace", address, "dev", "lo")
 
     def balancer_of(self, address):

@@ -3,7 +3,7 @@
 import os
 import pathlib
 
-from . import cloud_world
+from . import amazon_world, cloud_world
 from .addresses import VIP4, address4
 from .cloud import Cloud
 from .configuration import Instance, document
@@ -21,26 +21,32 @@ KINDS = {
     "reserved4": ("digitalocean", cloud_world.RESERVED4, []),
     "reserved6": ("digitalocean", cloud_world.RESERVED6, []),
     "floating4": ("hetzner", cloud_world.FLOATING4, []),
+    "floating6": ("hetzner", cloud_world.FLOATING6, []),
     "alias": ("hetzner", "10.0.0.9", ["kind alias", "network 4711"]),
+    "secondary": ("aws", cloud_world.SECONDARY4, ["kind secondary"]),
+    "elastic": ("aws", amazon_world.ELASTIC, ["kind elastic"]),
 }
-#: Variables of the daemons that must not leak: none of ours holds a token.
-NUMBERS = {"digitalocean": cloud_world.DROPLETS, "hetzner": cloud_world.SERVERS}
+#: What status says once the provider was asked who has the address.
+PROVEN = ("readBack", "packetSeen")
+WORLDS = {"digitalocean": cloud_world.digitalocean, "hetzner": cloud_world.hetzner, "aws": cloud_world.amazon}
 
 
 class CloudPair:
     """lb1 (200) and lb2 (100), VRRPv3 every 0.1 s; a cloud address of `kind` at `holder`."""
 
-    def __init__(self, lab, kind="reserved4", holder="lb1", **options):
-        """Machines and provider up, files written, nothing started."""
-        lab.add_web()
-        self.kind = kind
+    def __init__(self, lab, kind="reserved4", holder="lb1", web=True, advert=ADVERT, **options):
+        """Machines and provider up, files written, nothing started. `web`: with HAProxy and pages behind it."""
+        if web:
+            lab.add_web()
+        self.kind, self.advert = kind, advert
         self.type, self.address, self.lines = KINDS[kind]
-        make = {"digitalocean": cloud_world.digitalocean, "hetzner": cloud_world.hetzner}[self.type]
         options.setdefault("action_delay", round(ACTION * 1000))
-        self.cloud = Cloud(lab, make(holder), **options)
+        self.cloud = Cloud(lab, None if kind == "elastic" else WORLDS[self.type](holder), **options)
         self.emulator = self.cloud.emulator
-        self.lb1, self.lb2 = (lab.add_balancer(name, "failoverd", start_haproxy=True) for name in ("lb1", "lb2"))
-        self.down = down_interval(SECOND, ADVERT, 3)
+        if kind == "elastic" and holder:
+            self.emulator.admin("POST", "/reset", {"holder": holder})
+        self.lb1, self.lb2 = (lab.add_balancer(name, "failoverd", start_haproxy=web) for name in ("lb1", "lb2"))
+        self.down = down_interval(SECOND, advert, 3)
         for machine, priority in ((self.lb1, FIRST), (self.lb2, SECOND)):
             self.cloud.join(machine)
             self.cloud.configure_addresses(machine)
@@ -50,7 +56,7 @@ class CloudPair:
     def configure(self, machine, priority, extra=()):
         """Writes a machine's file."""
         block = [f"cloud_address {self.address} {{", "    provider lab", *(f"    {line}" for line in self.lines), "}"]
-        instance = Instance(priority=priority, version=3, advert_int=ADVERT, addresses=[f"{VIP4}/24"],
+        instance = Instance(priority=priority, version=3, advert_int=self.advert, addresses=[f"{VIP4}/24"],
                             extra=[*block, *extra])
         secure = self.cloud.authority is not None
         machine.configure(self.cloud.provider(machine, self.type, secure) + document([instance]))
@@ -85,19 +91,17 @@ class CloudPair:
         machine = self.machine(name)
 
         def reached():
-            seen = self.seen(machine)
-            return (self.holder() == name and machine.instance()["state"] == "MASTER"
-                    and seen.get("mine") is True and seen.get("proof") == "readBack")
+            if self.holder() != name:
+                return False
+            instance = machine.instance()
+            seen = (instance.get("cloud") or [{}])[0]
+            return instance["state"] == "MASTER" and seen.get("mine") is True and seen.get("proof") in PROVEN
 
         wait_until(reached, seconds, lambda: f"not at {name}: {self.seen(machine)}\n{self.story()}", every=0.05)
 
     def holder(self):
-        """The name of the node that has the address at the provider; None if none has. Aliases are no addresses of
-        their own there: the log tells."""
-        if self.kind != "alias":
-            return self.emulator.holder(self.address)
-        moves = [move for move in self.moves() if move[1] is not None]
-        return moves[-1][1] if moves else None
+        """The name of the node that has the address at the provider; None if none has."""
+        return self.emulator.holder(cloud_world.FLOATING6_NETWORK if self.kind == "floating6" else self.address)
 
     def machine(self, name):
         """A balancer by its name."""
@@ -113,7 +117,7 @@ class CloudPair:
     def moves(self):
         """(caller, new holder) of each move so far, by names of machines."""
         names = {address4(name): name for name in ("lb1", "lb2")}
-        holders = {str(number): name for name, number in NUMBERS[self.type].items()}
+        holders = self.emulator.names()
         return [(names.get(item["caller"], item["caller"]), holders.get(item["new_holder"], item["new_holder"]))
                 for item in self.emulator.assignments()]
 

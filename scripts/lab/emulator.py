@@ -1,5 +1,6 @@
 """The cloud emulator on a machine of a lab: starting it, ordering faults, reading its logs."""
 
+import http.client
 import json
 
 from .command import LabError
@@ -19,9 +20,10 @@ def have_emulator():
 class CloudEmulator:
     """cloud-emulator on `machine`, with the world of a file."""
 
-    def __init__(self, machine, world, listen="0.0.0.0", on_move=None, call_delay=0, action_delay=100, tls=None):
-        """Starts it and waits until it listens. Delays in ms; `tls`: paths of (certificate,
-        key), to listen on port 443 too."""
+    def __init__(self, machine, world, listen="0.0.0.0", on_move=None, call_delay=0, action_delay=100, tls=None,
+                 listen6=None):
+        """Starts it and waits until it listens. Delays in ms; `tls`: paths of (certificate, key), to listen on port
+        443 too; `listen6`: an IPv6 address to listen on besides."""
         self.machine = machine
         self.log = machine.folder / "cloud-emulator.log"
         machine.ip("address", "replace", f"{METADATA_ADDRESS}/32", "dev", "lo")
@@ -31,7 +33,9 @@ class CloudEmulator:
         if on_move:
             argv += ["--on-move", on_move]
         if tls:
-            argv += ["--listen", f"https://{listen}:{SECURE_PORT}", "--tls-certificate", tls[0], "--tls-key", tls[1]]
+            argv += ["--tls-certificate", tls[0], "--tls-key", tls[1]]
+            for own in filter(None, (listen, listen6 and f"[{listen6}]")):
+                argv += ["--listen", f"https://{own}:{SECURE_PORT}"]
         self.process = machine.start(*argv, log=self.log)
         wait_until(self._listens, 15, lambda: f"cloud-emulator does not listen:\n{self.text()}", every=0.05)
 
@@ -48,13 +52,18 @@ class CloudEmulator:
 
     def admin(self, method, path, document=None):
         """Asks the admin endpoint; returns its document, raises with its words if it refuses."""
-        words = ["curl", "-s", "-S", "-X", method, "-w", "\n%{http_code}", f"http://127.0.0.1:{ADMIN_PORT}{path}"]
-        if document is not None:
-            words += ["--data-binary", "@-"]
-        done = self.machine.run(*words, input=None if document is None else json.dumps(document))
-        body, _, status = done.stdout.rpartition("\n")
-        if status != "200":
-            raise LabError(f"{method} {path}: {status} {body}")
+        connection = http.client.HTTPConnection("127.0.0.1", ADMIN_PORT, timeout=20)
+        connection.sock = self.machine.connect("127.0.0.1", ADMIN_PORT)
+        try:
+            connection.request(method, path, None if document is None else json.dumps(document))
+            response = connection.getresponse()
+            body = response.read().decode()
+        except (OSError, http.client.HTTPException) as error:
+            raise LabError(f"{method} {path}: {error!r}") from error
+        finally:
+            connection.close()
+        if response.status != 200:
+            raise LabError(f"{method} {path}: {response.status} {body}")
         return json.loads(body)
 
     def fault(self, fault, **fields):
@@ -84,10 +93,15 @@ class CloudEmulator:
 
     def holder(self, address):
         """The name of the machine that holds an address now; None if none does."""
-        found = [item for item in self.admin("GET", "/world")["addresses"] if item["address"] == address]
-        if not found:
-            raise LabError(f"the world has no address {address}")
-        return found[0]["holder_name"]
+        world = self.admin("GET", "/world")
+        found = [item["holder_name"] for item in world["addresses"] if item["address"] == address]
+        # Alias and secondary addresses are parts of their machines.
+        found += [node["name"] for node in world["nodes"] if address in node.get("alias_addresses", [])]
+        return found[0] if found else None
+
+    def names(self):
+        """The provider's number of each machine, and whose it is."""
+        return {node["id"]: node["name"] for node in self.admin("GET", "/world")["nodes"]}
 
     def stop(self):
         """SIGTERM and wait; returns the exit status."""

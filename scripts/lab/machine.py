@@ -4,6 +4,7 @@ import ctypes
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 
 from .command import LabError, run
@@ -27,6 +28,7 @@ while :; do sleep 1000 & wait $! || :; done
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
+_CLONE_NEWNET = 0x40000000
 
 
 def _die_with_parent():
@@ -65,6 +67,17 @@ class Machine:
     def start(self, *argv, log=None, env=None):
         """Starts a command in the machine; returns it as a MachineProcess."""
         return MachineProcess([*self.entering(), *argv], log=log, env=env)
+
+    def connect(self, address, port, seconds=20):
+        """A TCP connection made from inside the machine, without a program in it. Only this thread goes there."""
+        with open("/proc/thread-self/ns/net", "rb") as here, open(f"/proc/{self.pid}/ns/net", "rb") as there:
+            if _libc.setns(there.fileno(), _CLONE_NEWNET) != 0:
+                raise LabError(f"{self.name}: {os.strerror(ctypes.get_errno())}")
+            try:
+                return socket.create_connection((address, port), seconds)
+            finally:
+                if _libc.setns(here.fileno(), _CLONE_NEWNET) != 0:
+                    os.abort()  # Nothing of this program may go on in a network of the lab.
 
     def ip(self, *words, check=True):
         """Runs `ip` in the machine; returns its output."""

@@ -34,7 +34,7 @@ route() {
 
 case $EMULATOR_PROVIDER:$address in
   digitalocean:*:*) route "$EMULATOR_NEW_PUBLIC_ADDRESS6" 6 128 ;;
-  digitalocean:*) translate ;;
+  digitalocean:* | amazon-elastic:*) translate ;;
   hetzner:*:*) route "$EMULATOR_NEW_PUBLIC_ADDRESS6" 6 64 ;;
   amazon:*:*) ;; # the lab's AWS has no IPv6
   amazon:* | hetzner:10.*) route "$EMULATOR_NEW_PRIVATE_ADDRESS" 4 32 ;;

@@ -6,12 +6,15 @@ import subprocess
 
 
 def children(pid):
-    """The direct children of a process; none if it is gone."""
+    """The direct children of a process, whichever of its threads made them; none if it is gone."""
+    found = []
     try:
-        with open(f"/proc/{pid}/task/{pid}/children") as file:
-            return [int(word) for word in file.read().split()]
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children") as file:
+                found += [int(word) for word in file.read().split()]
     except (FileNotFoundError, ProcessLookupError):
-        return []
+        pass
+    return found
 
 
 def descendants(pid):

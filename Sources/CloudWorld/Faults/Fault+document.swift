@@ -5,7 +5,7 @@ extension Fault {
   init(_ document: JSONValue, at now: WallTime) throws(DocumentError) {
     let reader = JSONReader(document)
     try reader.allow([
-      "fault", "listener", "method", "path", "caller", "token", "skip", "count", "for_ms",
+      "fault", "listener", "method", "path", "action", "caller", "token", "skip", "count", "for_ms",
       "after_acting", "status", "body", "headers", "bytes", "ms", "bytes_per_second",
       "retry_after", "outcome", "status_text",
     ])
@@ -17,8 +17,8 @@ extension Fault {
     id = 0
     pattern = RequestPattern(
       listener: listener, method: try reader.optionalText("method"),
-      path: try reader.optionalText("path"), caller: try reader.optionalText("caller"),
-      token: try reader.optionalText("token"))
+      path: try reader.optionalText("path"), action: try reader.optionalText("action"),
+      caller: try reader.optionalText("caller"), token: try reader.optionalText("token"))
     skip = try reader.optionalInteger("skip") ?? 0
     count = try reader.optionalInteger("count", from: 1)
     until = try reader.optionalInteger("for_ms").map { now.later(milliseconds: $0) }
@@ -30,7 +30,8 @@ extension Fault {
     [
       "id": .integer(id), "fault": .string(effect.name),
       "listener": JSONValue(pattern.listener?.rawValue), "method": JSONValue(pattern.method),
-      "path": JSONValue(pattern.path), "caller": JSONValue(pattern.caller),
+      "path": JSONValue(pattern.path), "action": JSONValue(pattern.action),
+      "caller": JSONValue(pattern.caller),
       "token": JSONValue(pattern.token), "skip": .integer(skip), "count": JSONValue(count),
       "until": JSONValue(until?.rfc3339),
     ]

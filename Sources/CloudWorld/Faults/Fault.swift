@@ -60,6 +60,8 @@ public struct RequestPattern: Sendable, Equatable {
   public var method: String?
   /// The path; `*` stands for any characters.
   public var path: String?
+  /// What EC2 calls the `Action`, as `AssignPrivateIpAddresses`; `*` stands for any characters.
+  public var action: String?
   /// The source address.
   public var caller: String?
   /// The name of the token.
@@ -69,12 +71,17 @@ public struct RequestPattern: Sendable, Equatable {
   func matches(_ request: APIRequest, token: String?) -> Bool {
     (listener.map { $0 == request.listener } ?? true)
       && (method.map { $0.uppercased() == request.method } ?? true)
-      && (path.map { Self.glob(Array($0.utf8)[...], Array(request.path.utf8)[...]) } ?? true)
+      && (path.map { Self.glob($0, request.path) } ?? true)
+      && (action.map { Self.glob($0, request.action ?? "") } ?? true)
       && (caller.map { $0 == request.caller } ?? true)
       && (self.token.map { $0 == token } ?? true)
   }
 
   /// True if the text agrees with the pattern, whose `*` stand for any characters.
+  private static func glob(_ pattern: String, _ text: String) -> Bool {
+    glob(Array(pattern.utf8)[...], Array(text.utf8)[...])
+  }
+
   private static func glob(_ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>) -> Bool {
     guard let star = pattern.firstIndex(of: UInt8(ascii: "*")) else {
       return pattern.elementsEqual(text)

@@ -68,6 +68,12 @@ public struct APIRequest: Sendable, Equatable {
     query.first { $0.name == name }?.value
   }
 
+  /// What a call of EC2's query API asks for, as `DescribeNetworkInterfaces`.
+  var action: String? {
+    guard listener == .api, method == "POST", segments.isEmpty else { return nil }
+    return AmazonParameters(self).first("Action")
+  }
+
   /// What stands behind `Bearer` in the header Authorization.
   public var bearer: String? {
     guard let value = field("authorization") else { return nil }

@@ -69,6 +69,8 @@ public struct RequestRecord: Sendable, Equatable {
   public var method: String
   /// The path without the query.
   public var path: String
+  /// What EC2 calls the `Action`; nil for other providers.
+  public var action: String?
   /// The status of the answer, sent or not.
   public var status: Int
   /// The number of the fault that befell it.
@@ -80,7 +82,7 @@ public struct RequestRecord: Sendable, Equatable {
       "sequence": .integer(sequence), "time": .string(time.rfc3339),
       "listener": .string(listener.rawValue), "caller": .string(caller),
       "token": JSONValue(token), "method": .string(method), "path": .string(path),
-      "status": .integer(status), "fault": JSONValue(fault),
+      "action": JSONValue(action), "status": .integer(status), "fault": JSONValue(fault),
     ]
   }
 }

@@ -66,8 +66,15 @@ extension World {
     afterActing ? act(on: request, context) : Answer(status: 0)
   }
 
-  /// The answer with a member in front that makes its document so large.
+  /// The answer with a member in front, or a comment behind, that makes its document so large.
   private func padded(_ answer: Answer, to bytes: Int) -> Answer {
+    if answer.body.first == UInt8(ascii: "<") {
+      var padded = answer
+      let room = max(0, bytes - answer.body.count - 7)
+      padded.body += Array("<!--".utf8) + Array(repeating: UInt8(ascii: "x"), count: room)
+      padded.body += Array("-->".utf8)
+      return padded
+    }
     guard answer.body.first == UInt8(ascii: "{") else { return answer }
     let (head, tail) = (Array("{\"padding\":\"".utf8), Array("\",".utf8))
     let room = max(0, bytes - answer.body.count + 1 - head.count - tail.count)

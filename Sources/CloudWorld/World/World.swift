@@ -123,8 +123,8 @@ public struct World: Sendable {
     requests.append(
       RequestRecord(
         sequence: requestCount, time: now, listener: request.listener, caller: request.caller,
-        token: token, method: request.method, path: request.path, status: answer.status,
-        fault: fault))
+        token: token, method: request.method, path: request.path, action: request.action,
+        status: answer.status, fault: fault))
     if requests.count > Self.rememberedRequests { requests.removeFirst() }
     // What the metadata service tells may be secret, and no specification describes it.
     guard request.listener == .api else { return }
