@@ -182,7 +182,9 @@ extension Engine {
     if move.reason == .promotion && move.isInbound {
       failOperations(index, "\(nodeText(source, index)) refuses: \(text)")
     } else if !move.isInbound {
-      failOperations(index, "\(nodeText(source, index)) cannot take over: \(text)")
+      let words = "\(nodeText(source, index)) cannot take over: \(text)"
+      failOperations(index, words)
+      withdrawIntents(index, of: move.reason, because: words)
     }
   }
 
@@ -209,6 +211,13 @@ extension Engine {
     let reason = instances[index].move?.reason
     instances[index].move = nil
     failOperations(index, text)
+    if let reason { withdrawIntents(index, of: reason, because: text) }
+  }
+
+  /// What a move that came to nothing should have kept: this node stays master, and says so.
+  private mutating func withdrawIntents(
+    _ index: Int, of reason: HandOverReason, because text: String
+  ) {
     if reason == .maintenance { withdrawMaintenance(because: text) }
     if let promotion = instances[index].promotion, promotion.node != identity.node {
       instances[index].promotion = nil

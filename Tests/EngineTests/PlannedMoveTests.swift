@@ -216,6 +216,21 @@ struct PlannedMoveTests {
     lab.expectServed(by: promoted.first.flatMap { names[$0] } ?? -1)
   }
 
+  @Test("maintenance at both nodes at once: the one that cannot hand over stays master")
+  func maintenanceAtBoth() {
+    let lab = Lab()
+    lab.startAll()
+    let first = lab.world.command(.maintenance(MaintenanceRequest(mode: .on)), on: 0)
+    lab.world.command(.maintenance(MaintenanceRequest(mode: .on)), on: 1)
+    lab.world.run(for: .seconds(5))
+    lab.expectServed(by: 0)
+    #expect(lab.status(0)["maintenance.on"] == "false")
+    #expect(lab.status(1)["maintenance.on"] == "true")
+    #expect(lab.answer(first, 0)["outcome"] != "done")
+    lab.world.run(for: .seconds(20))
+    lab.expectServed(by: 0)
+  }
+
   @Test("maintenance that ends while the addresses are being handed over leaves no FAULT behind")
   func shortMaintenance() {
     let lab = Lab()

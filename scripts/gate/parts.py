@@ -1,10 +1,10 @@
 """The parts of the gate, in order."""
 
 import pathlib
-import sys
 
 from . import counts
 from .counts import Counts
+from .integration import integration_tests
 from .streaming import run
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -25,7 +25,8 @@ def plan(quick):
         ("build, tests", test_build),
         ("unit tests", unit_tests),
         ("simulation" + (", quick" if quick else ""), lambda: simulation(quick)),
-        ("integration tests" + (", quick" if quick else ""), lambda: integration_tests(quick)),
+        ("integration tests" + (", quick" if quick else ""),
+         lambda: integration_tests(ROOT, INTEGRATION, quick)),
     ]
 
 
@@ -53,8 +54,8 @@ def release_build():
 
 
 def test_build():
-    """Every target with its tests, for debugging."""
-    return judged(run(["swift", "build", "--build-tests"], ROOT, BUILD))
+    """All unit tests and what they test, for debugging; what only the release build needs is left out."""
+    return judged(run(["swift", "build", "--product", "failoverPackageTests"], ROOT, BUILD))
 
 
 def unit_tests():
@@ -81,11 +82,3 @@ def simulation(quick):
         print("\n".join(lines[-40:] if result.status else lines[-1:]))
         total += Counts(passed=1) if result.status == 0 else Counts(failed=1)
     return total
-
-
-def integration_tests(quick):
-    """pytest, shown as it goes."""
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-rfEs",
-             "--durations=5", "Tests/Integration"]
-    result = run(words + (["-m", "quick"] if quick else []), ROOT, INTEGRATION, show=True)
-    return counts.of_pytest(result.output, result.status)
