@@ -93,8 +93,10 @@ extension Engine {
   package var load: EngineLoad {
     EngineLoad(
       deadlines: deadlines.count, operations: operations.count,
-      peers: instances.map(\.peers.count).max() ?? 0,
-      notifications: instances.map(\.notifications.waiting.count).max() ?? 0,
+      peers: instances.indices.reduce(0) { max($0, instances[$1].peers.count) },
+      notifications: instances.indices.reduce(0) {
+        max($0, instances[$1].notifications.waiting.count)
+      },
       transports: transports.count)
   }
 }

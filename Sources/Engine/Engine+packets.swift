@@ -103,9 +103,12 @@ extension Engine {
       )
     }
     let source = metadata.source
-    instances[index].peers[source, default: PeerRecord()].heardAt = now
-    instances[index].peers[source]?.advertAt = now
-    instances[index].peers[source]?.advertPriority = advertisement.priority
+    let now = now
+    instances[index].withPeer(source) { peer in
+      peer.heardAt = now
+      peer.advertAt = now
+      peer.advertPriority = advertisement.priority
+    }
     elect(
       .advertisement(
         HeardAdvertisement(

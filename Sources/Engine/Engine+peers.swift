@@ -91,7 +91,7 @@ extension Engine {
     bytes.reserveCapacity(192)
     message.encode(
       into: &bytes, source: source, destination: destination,
-      key: instances[index].peerKey(cluster: configurationClusterKey))
+      key: peerKeys(index)[0])
     instances[index].statistics.peerMessagesSent &+= 1
     actions.append(
       .send(
@@ -101,7 +101,13 @@ extension Engine {
           ttl: destination.isMulticast ? 255 : instances[index].configuration.unicastTTL)))
   }
 
-  private var configurationClusterKey: [UInt8]? { configuration.global.clusterKey }
+  /// The keys of an instance's messages, the one that it uses itself first.
+  private mutating func peerKeys(_ index: Int) -> [PeerKey] {
+    if instances[index].peerKeys.isEmpty {
+      instances[index].preparePeerKeys(cluster: configuration.global.clusterKey)
+    }
+    return instances[index].peerKeys
+  }
 
   /// A packet under virtual router 0.
   mutating func receivePeerMessage(
@@ -119,7 +125,7 @@ extension Engine {
         continue
       }
       // Without a key, only the segment vouches for the sender.
-      if configurationClusterKey == nil, metadata.ttl != 255, instances[index].isMulticast {
+      if configuration.global.clusterKey == nil, metadata.ttl != 255, instances[index].isMulticast {
         continue
       }
       do {
@@ -135,10 +141,10 @@ extension Engine {
   }
 
   /// Tries the keys that the message may be made with; the error is that of the first.
-  private func decodePeerMessage(
+  private mutating func decodePeerMessage(
     _ message: Span<UInt8>, _ source: IPAddress, _ index: Int
   ) throws(PeerMessageError) -> PeerMessage {
-    let keys = instances[index].peerKeys(cluster: configurationClusterKey)
+    let keys = peerKeys(index)
     for key in keys.dropFirst() {
       if let decoded = try? PeerMessage.decode(message, source: source, key: key) {
         return decoded
@@ -167,11 +173,15 @@ extension Engine {
     }
     instances[index].statistics.peerMessagesReceived &+= 1
     resolveNameClash(message.sender, source, index)
-    let isNew = instances[index].peers[source]?.node == nil
-    instances[index].peers[source, default: PeerRecord()].heardAt = now
-    instances[index].peers[source]?.isConfigured = true
-    instances[index].peers[source]?.node = message.sender
-    instances[index].peers[source]?.nonce = message.ownNonce
+    var isNew = false
+    let now = now
+    instances[index].withPeer(source) { peer in
+      isNew = peer.node == nil
+      peer.heardAt = now
+      peer.isConfigured = true
+      if peer.node != message.sender { peer.node = message.sender }
+      peer.nonce = message.ownNonce
+    }
     switch message.body {
     case .presence(let presence):
       accept(presence, from: source, isNew: isNew, index)
@@ -197,15 +207,20 @@ extension Engine {
   private mutating func accept(
     _ presence: PeerPresence, from source: IPAddress, isNew: Bool, _ index: Int
   ) {
-    let before = instances[index].peers[source]?.presence
-    let silence = instances[index].peers[source]?.presenceAt.map { now - $0 }
-    instances[index].peers[source]?.presence = presence
+    let now = now
+    var before: PeerPresence?
+    var silence: Microseconds?
+    instances[index].withPeer(source) { peer in
+      before = peer.presence
+      silence = peer.presenceAt.map { now - $0 }
+      peer.presence = presence
+      peer.presenceAt = now
+      if presence.state != .master { peer.advertAt = nil }
+    }
     if let silence, silence > Self.presencePeriod * 3 / 2, isMaster(index) {
       // While we did not hear each other it may have been master too and drawn the clients.
       announceAfterConflict(index)
     }
-    instances[index].peers[source]?.presenceAt = now
-    if presence.state != .master { instances[index].peers[source]?.advertAt = nil }
     if let report = presence.cloud { heard(report, from: source, index) }
     if isNew {
       log(.info, "(\(instances[index].name)) peer \(nodeText(source, index)) speaks failover.")

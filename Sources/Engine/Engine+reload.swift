@@ -142,7 +142,10 @@ extension Engine {
     robbedInstances = []
     robbedObjects = []
     deadlines.removeAll()
-    for index in instances.indices { adopt(new.instances[index], index) }
+    for index in instances.indices {
+      instances[index].peerKeys = []
+      adopt(new.instances[index], index)
+    }
     for index in instances.indices {
       guard let saved = savedMarks.removeValue(forKey: instances[index].name) else { continue }
       restore(saved.marks, sent: saved.sent, index)

@@ -26,14 +26,12 @@ extension Engine {
   private static let recordsAtOnce = 64
 
   private func record(of index: Int) -> InstanceRecord {
-    let instance = instances[index]
-    var wasMaster = false
-    if case .master = instance.router.state { wasMaster = true }
-    return InstanceRecord(
-      name: instance.name, wasMaster: wasMaster,
-      priority: instance.router.parameters.priority.rawValue, since: instance.since,
-      reason: instance.reason, counters: instance.statistics.values + instance.counters.values,
-      sentSequence: instance.sequence.last, marks: marks(index))
+    InstanceRecord(
+      name: instances[index].configuration.name, wasMaster: isMaster(index),
+      priority: instances[index].router.parameters.priority.rawValue,
+      since: instances[index].since, reason: instances[index].reason,
+      counters: instances[index].statistics.values + instances[index].counters.values,
+      sentSequence: instances[index].sequence.last, marks: marks(index))
   }
 
   /// Takes over what an earlier engine of this life of the daemon has left.

@@ -1,3 +1,4 @@
+import Configuration
 import Election
 import NetworkTypes
 import SupervisorProtocol
@@ -34,17 +35,9 @@ extension Engine {
 
   /// Plans an instance's next deadline; called after everything that can change it.
   mutating func reschedule(instance index: Int) {
-    var earliest = instances[index].router.deadline
-    func consider(_ instant: MonotonicInstant?) {
-      guard let instant else { return }
-      earliest = earliest.map { min($0, instant) } ?? instant
+    if let earliest = instances[index].earliestDeadline() {
+      deadlines.schedule(slot(instance: index), at: earliest)
     }
-    consider(instances[index].announcements.deadline)
-    consider(instances[index].move?.repeatAt)
-    consider(instances[index].drain.deadline)
-    consider(instances[index].leaseDueAt)
-    if instances[index].isStarted { consider(instances[index].nextPresence) }
-    if let earliest { deadlines.schedule(slot(instance: index), at: earliest) }
   }
 
   private mutating func fire(instance index: Int) {
@@ -70,11 +63,11 @@ extension Engine {
 
   /// What `systemctl status` shows: `MASTER of VI_1`, `MASTER of 3 of 255 virtual routers`.
   var serviceText: String {
-    guard instances.count == 1, let only = instances.first else {
+    guard instances.count == 1 else {
       let masters = instances.count { $0.visibleState == .master }
       return "MASTER of \(masters) of \(instances.count) virtual routers"
     }
-    return "\(only.visibleState.rawValue) of \(only.name)"
+    return "\(instances[0].visibleState.rawValue) of \(instances[0].configuration.name)"
   }
 
   /// Tells the supervisor a text that has changed.

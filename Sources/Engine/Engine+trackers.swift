@@ -160,7 +160,10 @@ extension Engine {
 
   /// Verdict of a script by name; nil while it has not reported or does not exist.
   func verdict(script name: String) -> Bool? {
-    scripts.first { $0.tracker.script.name == name }?.tracker.isUp
+    for index in scripts.indices where scripts[index].tracker.script.name == name {
+      return scripts[index].tracker.isUp
+    }
+    return nil
   }
 
   /// Verdict of a process block by name.
@@ -174,27 +177,39 @@ extension Engine {
   }
 
   private func effects(_ index: Int) -> [(name: String, effect: TrackerEffect)] {
-    let configuration = instances[index].configuration
-    return configuration.trackedScripts.map {
-      ($0.name, TrackerEffect(isUp: verdict(script: $0.name), weight: $0.weight))
+    var result: [(name: String, effect: TrackerEffect)] = []
+    for script in instances[index].configuration.trackedScripts {
+      let isUp = verdict(script: script.name)
+      result.append((script.name, TrackerEffect(isUp: isUp, weight: script.weight)))
     }
-      + configuration.trackedProcesses.map {
-        ($0.name, TrackerEffect(isUp: verdict(process: $0.name), weight: $0.weight))
-      }
-      + configuration.trackedFiles.map {
-        ($0.name, TrackerEffect(number: fileNumbers[$0.name], weight: $0.weight))
-      }
-      + configuration.trackedInterfaces.map {
-        (
-          "interface \($0.name)",
-          TrackerEffect(isUp: verdict(interface: $0.name), weight: $0.weight)
-        )
-      }
+    for process in instances[index].configuration.trackedProcesses {
+      let isUp = verdict(process: process.name)
+      result.append((process.name, TrackerEffect(isUp: isUp, weight: process.weight)))
+    }
+    for file in instances[index].configuration.trackedFiles {
+      let number = fileNumbers[file.name]
+      result.append((file.name, TrackerEffect(number: number, weight: file.weight)))
+    }
+    for interface in instances[index].configuration.trackedInterfaces {
+      let isUp = verdict(interface: interface.name)
+      let effect = TrackerEffect(isUp: isUp, weight: interface.weight)
+      result.append(("interface \(interface.name)", effect))
+    }
+    return result
+  }
+
+  /// True if anything is tracked at all.
+  private func hasTrackers(_ index: Int) -> Bool {
+    !instances[index].configuration.trackedScripts.isEmpty
+      || !instances[index].configuration.trackedProcesses.isEmpty
+      || !instances[index].configuration.trackedFiles.isEmpty
+      || !instances[index].configuration.trackedInterfaces.isEmpty
   }
 
   /// Sum of the weights that count now.
   func trackerWeights(_ index: Int) -> Int {
-    effects(index).reduce(0) { sum, entry in
+    guard hasTrackers(index) else { return 0 }
+    return effects(index).reduce(0) { sum, entry in
       if case .weight(let weight) = entry.effect { return sum + weight }
       return sum
     }
@@ -207,12 +222,13 @@ extension Engine {
     {
       return []
     }
+    guard hasTrackers(index) else { return [] }
     return effects(index).compactMap { $0.effect == .fault ? .tracker($0.name) : nil }
   }
 
   /// True while a tracker without weight has not reported yet.
   func isPending(_ index: Int) -> Bool {
-    effects(index).contains { $0.effect == .pending } || awaitsLink(index)
+    hasTrackers(index) && effects(index).contains { $0.effect == .pending } || awaitsLink(index)
   }
 
   /// A user of the configuration in the terms of the supervisor.

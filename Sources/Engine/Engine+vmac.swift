@@ -34,9 +34,9 @@ extension Engine {
   }
 
   private func link(of index: Int) -> KernelObject? {
+    guard let link = instances[index].configuration.virtualMAC else { return nil }
     let configuration = instances[index].configuration
-    guard let link = configuration.virtualMAC, let parent = linkNames[configuration.interface]
-    else { return nil }
+    guard let parent = linkNames[configuration.interface] else { return nil }
     return .link(
       LinkRequest(
         name: link.name, parent: parent, address: link.address, group: link.group,

@@ -135,6 +135,10 @@ public struct Engine: Sendable {
   var now = MonotonicInstant.zero
   /// Microseconds of UTC minus those of the protocol's clock.
   var wallOffset: Int64 = 0
+  /// True until time passes: packets are taken at once, all other events wait.
+  var hearsFirst = false
+  /// Events that wait for the packets of this wake-up.
+  var postponed: [EngineEvent] = []
   /// State of the generator of nonces and numbers.
   var random: UInt64
   /// Number of the last message to peers.
@@ -223,6 +227,12 @@ public struct Engine: Sendable {
     return actions
   }
 
+  /// Exchanges what the engine wants done for an empty list, whose memory it goes on with.
+  public mutating func exchangeActions(_ list: inout [EngineAction]) {
+    list.removeAll(keepingCapacity: true)
+    swap(&actions, &list)
+  }
+
   /// True if there is something to do.
   public var hasActions: Bool { !actions.isEmpty }
 
@@ -239,6 +249,7 @@ public struct Engine: Sendable {
     if now - self.now > Self.pauseAtLeast { forgetChallenges() }
     self.now = max(self.now, now)
     self.wallOffset = wallOffset
+    hearsFirst = true
   }
 
   /// Longer than between any two events of an engine that runs.
@@ -251,8 +262,15 @@ public struct Engine: Sendable {
   }
 
   /// Takes one event at the time set last.
+  ///
+  /// Between `setTime` and `advance` events wait for the latter: an engine that stood still may be
+  /// master only in its own eyes, and the packets that waited with them say so. A script that failed
+  /// meanwhile must not make it speak before it has heard. It cannot tell from the time that it stood
+  /// still, since the clock of a machine may have stood still with it. After `advance`, what fails
+  /// while actions are carried out is dealt with at once.
   public mutating func handle(_ event: EngineEvent) {
     guard !hasStopped else { return }
+    if hearsFirst { return postponed.append(event) }
     switch event {
     case .linkChanged(let link): linkChanged(link)
     case .linkRemoved(let index): linkRemoved(index)
@@ -284,6 +302,7 @@ public struct Engine: Sendable {
       longestDelay = max(longestDelay, now - due)
     }
     renewals = 0
+    takePostponed()
     if stopIsAsked { beginStop() }
     restoreMissing()
     restoreObjects()
@@ -293,6 +312,14 @@ public struct Engine: Sendable {
       fire(slot)
     }
     checkOperations()
+  }
+
+  /// All packets were heard: what else arrived has its turn, in order.
+  private mutating func takePostponed() {
+    hearsFirst = false
+    let events = postponed
+    postponed = []
+    for event in events { handle(event) }
   }
 
   /// Makes the next number of the engine's own generator (SplitMix64); never 0.

@@ -9,6 +9,9 @@ struct Instance: Sendable {
   var configuration: InstanceConfiguration {
     didSet {
       addressListDigest = AddressListDigest.digest(configuration.addresses.map(\.prefix.address))
+      destinations = Self.destinations(of: configuration)
+      peerKeys = []
+      configuredParameters = parametersOfFile
     }
   }
   /// The election.
@@ -16,7 +19,7 @@ struct Instance: Sendable {
   /// The interface, while it exists.
   var interfaceIndex: InterfaceIndex?
   /// Where adverts leave from; nil while there is no such address.
-  var sourceAddress: IPAddress?
+  var sourceAddress: IPAddress? { didSet { configuredParameters = parametersOfFile } }
   /// What keeps it in FAULT.
   var faults: [FaultReason] = []
   /// The part of it that is its own and no member's of its sync group.
@@ -53,6 +56,8 @@ struct Instance: Sendable {
   var guarded: [KernelObject] = []
   /// The other routers.
   var peers: [IPAddress: PeerRecord] = [:]
+  /// The keys that their messages may be made with, the own one first; empty if not known yet.
+  var peerKeys: [PeerKey] = []
   /// Freshness of their messages.
   var replayGuard = PeerReplayGuard()
   /// The promotion that holds for the virtual router, this node's or a peer's.
@@ -86,16 +91,28 @@ struct Instance: Sendable {
 
   /// What peers compare the virtual addresses by.
   private(set) var addressListDigest: UInt32
+  /// Where adverts go.
+  private(set) var destinations: [IPAddress]
+  /// Parameters of the election as far as the file, and the address to send from, decide them.
+  private(set) var configuredParameters = ElectionParameters()
 
   init(configuration: InstanceConfiguration) {
     self.configuration = configuration
     addressListDigest = AddressListDigest.digest(
       configuration.addresses.map(\.prefix.address))
+    destinations = Self.destinations(of: configuration)
     router = VirtualRouter(parameters: ElectionParameters())
     expectation = Instance.expectation(of: configuration)
     authenticator = Instance.policy(of: configuration).map {
       AdvertisementAuthenticator(policy: $0)
     }
+    configuredParameters = parametersOfFile
+  }
+
+  /// Changes what is known of a peer, in one piece: looking it up and moving it costs more than most
+  /// changes.
+  mutating func withPeer(_ address: IPAddress, _ change: (inout PeerRecord) -> Void) {
+    change(&peers[address, default: PeerRecord()])
   }
 
   /// The peer with the lowest address of those that fit: the same whatever order a table has.
@@ -120,8 +137,7 @@ struct Instance: Sendable {
     return key
   }
 
-  /// Parameters of the election as far as the file, and the address to send from, decide them.
-  var configuredParameters: ElectionParameters {
+  private var parametersOfFile: ElectionParameters {
     var parameters = ElectionParameters()
     parameters.version = configuration.version
     parameters.interval = configuration.advertisementInterval
@@ -138,9 +154,21 @@ struct Instance: Sendable {
     return parameters
   }
 
-  /// Where adverts go.
-  var destinations: [IPAddress] {
-    isMulticast ? [configuration.multicastGroup] : configuration.unicastPeers.map(\.address)
+  /// When something is due; nil if nothing is. Mutating only so that it is read in place: a copy of
+  /// an instance, which this is called for after each packet, costs some sixty reference counts.
+  mutating func earliestDeadline() -> MonotonicInstant? {
+    var earliest = router.deadline
+    if let instant = announcements.deadline { earliest = min(earliest ?? instant, instant) }
+    if let instant = move?.repeatAt { earliest = min(earliest ?? instant, instant) }
+    if let instant = drain.deadline { earliest = min(earliest ?? instant, instant) }
+    if let instant = leaseDueAt { earliest = min(earliest ?? instant, instant) }
+    if isStarted { earliest = min(earliest ?? nextPresence, nextPresence) }
+    return earliest
+  }
+
+  private static func destinations(of configuration: InstanceConfiguration) -> [IPAddress] {
+    configuration.unicastPeers.isEmpty
+      ? [configuration.multicastGroup] : configuration.unicastPeers.map(\.address)
   }
 
   /// True where the addresses are meant to be bound.
@@ -161,7 +189,7 @@ struct Instance: Sendable {
   }
 
   /// The key of messages between peers: what authenticates the instance authenticates them.
-  func peerKey(cluster: [UInt8]?) -> [UInt8] {
+  private func peerKey(cluster: [UInt8]?) -> [UInt8] {
     let authentication = configuration.messageAuthentication
     let own = authentication.flatMap { $0.key($0.activeKey)?.secret }
     return cluster ?? own ?? configuration.password ?? []
@@ -169,12 +197,11 @@ struct Instance: Sendable {
 
   /// The keys that messages of peers may be made with: while keys change, also those that sign no
   /// more or not yet.
-  func peerKeys(cluster: [UInt8]?) -> [[UInt8]] {
+  mutating func preparePeerKeys(cluster: [UInt8]?) {
     let main = peerKey(cluster: cluster)
-    guard cluster == nil, let authentication = configuration.messageAuthentication else {
-      return [main]
-    }
-    return [main] + authentication.keys.map(\.secret).filter { $0 != main }
+    peerKeys = [PeerKey(main)]
+    guard cluster == nil, let authentication = configuration.messageAuthentication else { return }
+    peerKeys += authentication.keys.map(\.secret).filter { $0 != main }.map { PeerKey($0) }
   }
 
   /// What `auth_hmac` asks of received adverts; nil without it.
@@ -287,7 +314,11 @@ struct AnnouncementPlan: Equatable, Sendable {
 
   /// The earliest of them.
   var deadline: MonotonicInstant? {
-    [delayedAt, afterConflictAt, refreshAt, extraAt].compactMap { $0 }.min()
+    var earliest = delayedAt
+    if let instant = afterConflictAt { earliest = min(earliest ?? instant, instant) }
+    if let instant = refreshAt { earliest = min(earliest ?? instant, instant) }
+    if let instant = extraAt { earliest = min(earliest ?? instant, instant) }
+    return earliest
   }
 }
 

@@ -65,6 +65,10 @@ final class EngineHost {
   /// What this process is called, and whether its memory is locked.
   private var processName: String?
   private var locksMemory = false
+  /// True if a configuration has arrived that may want otherwise.
+  private var mayHaveProcessSettings = false
+  /// True while actions are carried out.
+  private var isActing = false
 
   /// Opens everything that needs privileges.
   init(reactor: Reactor, channel: EngineChannel) throws {
@@ -97,11 +101,12 @@ final class EngineHost {
     if case .start(let facts) = message { start(facts) }
     guard !tellAgent(message) else { return }
     feed(.supervisor(message))
-    if case .configuration = message { applyProcessSettings() }
+    if case .configuration = message { mayHaveProcessSettings = true }
   }
 
   /// What the configuration wants of this process itself; all else the supervisor does.
   private func applyProcessSettings() {
+    mayHaveProcessSettings = false
     guard let engine, processName != engine.processName || locksMemory != engine.locksMemory else {
       return
     }
@@ -142,7 +147,8 @@ final class EngineHost {
   func feed(_ event: EngineEvent) {
     // After its end, what still arrives concerns nobody.
     guard engine != nil, exitCode == nil else { return }
-    setTime()
+    // What fails while actions are carried out belongs to the wake-up at hand.
+    if !isActing { setTime() }
     engine?.handle(event)
   }
 
@@ -222,6 +228,9 @@ final class EngineHost {
     guard engine != nil else { return }
     setTime()
     engine?.advance()
+    if mayHaveProcessSettings { applyProcessSettings() }
+    isActing = true
+    defer { isActing = false }
     // An action can fail, which is an event, which can have actions: bounded, since each address
     // and each socket fails once.
     var rounds = 0

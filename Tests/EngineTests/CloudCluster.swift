@@ -151,6 +151,7 @@ struct CloudCluster {
     guard nodes[index].isAlive else { return }
     nodes[index].engine.setTime(now, wallOffset: Self.wallOffset)
     nodes[index].engine.handle(event)
+    nodes[index].engine.advance()
     settle(index)
   }
 
@@ -227,6 +228,7 @@ struct CloudCluster {
       nodes[index].engine.setTime(now, wallOffset: Self.wallOffset)
       nodes[index].engine.receive(
         bytes.span, on: Self.transport, from: source, to: destination, ttl: 255)
+      nodes[index].engine.advance()
       settle(index)
     }
   }

@@ -148,6 +148,31 @@ struct UnplannedMoveTests {
     lab.expectServed(by: 1)
   }
 
+  @Test("a paused master whose script failed first hears the new one before it says so")
+  func pauseWithVerdict() {
+    let check = "vrrp_script check {\n  script \"/bin/check\"\n  interval 2\n  timeout 1\n}\n"
+    let lab = Lab(priorities: [100, 150], globals: check) { node in
+      node == 1 ? "  nopreempt" : "  track_script {\n    check weight -20\n  }"
+    }
+    lab.world.start(0)
+    lab.world.run(for: .seconds(5))
+    lab.world.start(1)
+    lab.startAll()
+    lab.world.setScript("check", ScriptBehavior(.exited(1), after: .milliseconds(500)), 0)
+    // Its clock stands still as well: it cannot know that anything has passed.
+    lab.world.run(for: .milliseconds(2_100))
+    lab.world.freeze(0, wholeMachine: true, clockStops: true)
+    lab.world.run(for: .seconds(6))
+    #expect(lab.masters() == [0, 1])
+    let recorder = AnnouncementRecorder()
+    lab.world.auditors = [recorder]
+    lab.world.thaw(0)
+    #expect(recorder.adverts == 0)
+    #expect(lab.world.nodes[0].instance()?.priority == Priority(80))
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 1)
+  }
+
   @Test("a paused master that hears a worse one and then a better one answers neither")
   func pauseOverTwoMasters() {
     let lab = Lab(priorities: [100, 50, 200])

@@ -101,7 +101,8 @@ enum PeerSamples {
   static func encoded(_ message: PeerMessage, key: [UInt8] = key) -> [UInt8] {
     var buffer: [UInt8] = []
     message.encode(
-      into: &buffer, source: source(message.family), destination: group(message.family), key: key)
+      into: &buffer, source: source(message.family), destination: group(message.family),
+      key: PeerKey(key))
     return buffer
   }
 
@@ -110,7 +111,7 @@ enum PeerSamples {
 
   static func failure(_ bytes: [UInt8], _ source: IPAddress, _ key: [UInt8]) -> PeerMessageError? {
     do throws(PeerMessageError) {
-      _ = try PeerMessage.decode(bytes.span, source: source, key: key)
+      _ = try PeerMessage.decode(bytes.span, source: source, key: PeerKey(key))
       return nil
     } catch { return error }
   }
@@ -128,7 +129,7 @@ struct PeerMessageTests {
         #expect(PeerSamples.isPeerMessage(bytes))
         #expect(bytes.count <= PeerMessage.maximumLength)
         let decoded = try PeerMessage.decode(
-          bytes.span, source: PeerSamples.source(family), key: PeerSamples.key)
+          bytes.span, source: PeerSamples.source(family), key: PeerKey(PeerSamples.key))
         #expect(decoded == message)
         #expect(decoded.body.kind == kind && decoded.body.moveID == message.body.moveID)
       }
@@ -233,7 +234,7 @@ struct PeerMessageTests {
     message.sender = String(repeating: "é", count: 33)
     message.body = .refuse(moveID: 1, reason: .other, text: "a\u{1B}[2J\r\n\u{202E}b\u{0}")
     let decoded = try PeerMessage.decode(
-      PeerSamples.encoded(message).span, source: PeerSamples.source(.ipv4), key: PeerSamples.key)
+      PeerSamples.encoded(message).span, source: PeerSamples.source(.ipv4), key: PeerKey(PeerSamples.key))
     #expect(decoded.sender == String(repeating: "é", count: 32))
     #expect(decoded.body == .refuse(moveID: 1, reason: .other, text: "a?[2J??b?"))
   }

@@ -5,6 +5,7 @@ import NetworkTypes
 /// I4: whoever becomes master announces every address in the same turn; who has none announces none.
 final class AnnouncementAuditor: Auditor {
   let invariant = "I4"
+  let interests: Interests = [.addresses, .lives, .changes, .turns]
   private var announced: Set<IPAddress> = []
   /// What the engine bound and did not remove, by node; somebody else may have.
   private var held: [Int: Set<IPAddress>] = [:]

@@ -4,6 +4,7 @@ import NetworkTypes
 /// I10: nothing grows: deadlines, commands, peers, waiting scripts, sockets.
 final class BoundsAuditor: Auditor {
   let invariant = "I10"
+  let interests: Interests = .turns
   private var turns = 0
 
   /// An auditor for one run.

@@ -4,6 +4,7 @@ import NetworkTypes
 /// I2 as the clients see it: in calm times every client gets its answers, from the master.
 final class ClientAuditor: Auditor {
   let invariant = "I2c"
+  let interests: Interests = []
 
   /// An auditor for one run.
   init() {}

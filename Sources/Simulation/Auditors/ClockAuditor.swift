@@ -4,6 +4,7 @@ import NetworkTypes
 /// I7: setting a wall clock changes no state: not in calm times, and with no other disturbance near.
 final class ClockAuditor: Auditor {
   let invariant = "I7"
+  let interests: Interests = [.disturbances, .changes]
   private var steppedAt: MonotonicInstant?
   private var disturbedAt = MonotonicInstant.zero
 

@@ -5,6 +5,7 @@ import NetworkTypes
 /// one goes on counting too, from what the supervisor was told last.
 final class ConservationAuditor: Auditor {
   let invariant = "I23"
+  let interests: Interests = [.disturbances, .lives, .sending, .changes]
 
   private struct Tally {
     /// Sent by engines before this one, since the daemon started.
@@ -16,7 +17,7 @@ final class ConservationAuditor: Auditor {
   }
 
   /// By node and instance.
-  private var tallies: [Int: Tally] = [:]
+  private var tallies = PerInstance<Tally>()
 
   /// An auditor for one run.
   init() {}
@@ -24,21 +25,23 @@ final class ConservationAuditor: Auditor {
   func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .disturbed(let node?, .start):
-      for instance in 0..<8 { tallies[node << 8 | instance] = nil }
+      for instance in 0..<tallies.width { tallies[node, instance] = nil }
     case .started(let node):
-      for instance in 0..<8 {
-        guard var tally = tallies[node << 8 | instance] else { continue }
+      for instance in 0..<tallies.width {
+        guard var tally = tallies[node, instance] else { continue }
         tally.before += tally.sent
         tally.sent = 0
         tally.inherited = nil
-        tallies[node << 8 | instance] = tally
+        tallies[node, instance] = tally
       }
     case .sent(let node, let datagram, _):
       guard let shape = world.shape,
         let advert = AdvertView(datagram.bytes, source: datagram.source),
         let instance = advert.instance(in: shape)
       else { return }
-      tallies[node << 8 | instance, default: Tally()].sent += 1
+      var tally = tallies[node, instance] ?? Tally()
+      tally.sent += 1
+      tallies[node, instance] = tally
     case .changed(let node, let instance, _, _): compare(world.nodes[node], instance, world)
     default: break
     }
@@ -46,9 +49,8 @@ final class ConservationAuditor: Auditor {
 
   private func compare(_ node: Node, _ instance: Int, _ world: World) {
     guard let counted = node.seat?.engine.advertisementsCounted(instance) else { return }
-    let key = node.index << 8 | instance
-    var tally = tallies[key, default: Tally()]
-    defer { tallies[key] = tally }
+    var tally = tallies[node.index, instance] ?? Tally()
+    defer { tallies[node.index, instance] = tally }
     let inherited = counted &- tally.sent
     let isRight = tally.inherited.map { $0 == inherited } ?? (inherited <= tally.before)
     tally.inherited = inherited

@@ -5,6 +5,7 @@ import NetworkTypes
 /// be compared between two runs.
 final class DigestAuditor: Auditor {
   let invariant = "I8"
+  let interests: Interests = [.sending, .changes]
   /// The digest so far (FNV-1a).
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
   /// Changes of state so far.

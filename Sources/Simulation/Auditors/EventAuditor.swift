@@ -3,6 +3,7 @@ import SupervisorProtocol
 /// I18: events are numbered without a gap, across restarts too.
 final class EventAuditor: Auditor {
   let invariant = "I18"
+  let interests: Interests = .supervision
   private var last: [Int: UInt64] = [:]
 
   /// An auditor for one run.

@@ -5,8 +5,11 @@ import NetworkTypes
 /// back within 20 ms.
 final class HolderAuditor: Auditor {
   let invariant = "I3"
+  let interests: Interests = [.turns, .disturbances]
   /// Since when a master lacks an address, by node and place of the address.
   private var missingSince: [Int: MonotonicInstant] = [:]
+  /// What each node was like when it was looked at last, all right then.
+  private var seen: [Int] = []
 
   /// An auditor for one run.
   init() {}
@@ -23,9 +26,14 @@ final class HolderAuditor: Auditor {
   }
 
   private func turned(_ node: Node, _ world: World) {
-    guard node.isActive, let shape = world.shape, node.kernel.link(named: "eth0") != nil,
+    guard node.isActive, let shape = world.shape, !node.kernel.links.isEmpty,
       node.observed.count == shape.instances.count
     else { return }
+    // Nothing has changed since all was right.
+    while seen.count <= node.index { seen.append(-1) }
+    let stamp = node.kernel.generation << 32 | node.changes
+    if missingSince.isEmpty, seen[node.index] == stamp { return }
+    seen[node.index] = stamp
     var place = 0
     for (instance, plan) in shape.instances.enumerated() {
       let holds = node.observed[instance].holdsAddresses
@@ -47,6 +55,7 @@ final class HolderAuditor: Auditor {
   }
 
   private func lacks(_ address: AddressPrefix, _ node: Node, _ key: Int, _ world: World) {
+    seen[node.index] = -1
     if node.overrunUntil != nil { return }
     let since = missingSince[key] ?? world.now
     missingSince[key] = since

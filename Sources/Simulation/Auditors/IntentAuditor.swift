@@ -6,6 +6,7 @@ import SupervisorProtocol
 /// answer, and a new engine goes by what is on disk.
 final class IntentAuditor: Auditor {
   let invariant = "I6"
+  let interests: Interests = [.lives, .turns, .texts]
   private var fresh: Set<Int> = []
 
   /// An auditor for one run.

@@ -5,6 +5,7 @@ import NetworkTypes
 /// there are never two.
 final class OneMasterAuditor: Auditor {
   let invariant = "I1"
+  let interests: Interests = [.hearing, .turns, .changes]
   private var heard: [(instance: Int, advert: AdvertView, before: InstanceObservation)] = []
 
   /// An auditor for one run.
@@ -21,7 +22,8 @@ final class OneMasterAuditor: Auditor {
   }
 
   private func hears(_ packet: Packet, _ node: Node, _ world: World) {
-    guard packet.from != nil, let shape = world.shape,
+    // Whoever was no master before this turn becomes none before it has heard all packets.
+    guard packet.from != nil, node.isMasterOfAny, let shape = world.shape,
       let advert = AdvertView(packet.bytes, source: packet.source), advert.priority > 0,
       let instance = advert.instance(in: shape), (node.seat?.engine.instanceCount ?? 0) > instance,
       let before = node.seat?.engine.observe(instance)

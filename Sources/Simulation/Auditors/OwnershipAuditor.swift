@@ -4,6 +4,7 @@ import NetworkTypes
 /// none is left.
 final class OwnershipAuditor: Auditor {
   let invariant = "I13"
+  let interests: Interests = [.addresses, .lives]
 
   /// An auditor for one run.
   init() {}

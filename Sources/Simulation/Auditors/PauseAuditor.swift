@@ -6,6 +6,7 @@ import NetworkTypes
 /// whose better was in the queue.
 final class PauseAuditor: Auditor {
   let invariant = "I19"
+  let interests: Interests = [.disturbances, .sending]
   private var thawing: Int?
   private var thawedAt = MonotonicInstant.zero
   private var better: Set<Int> = []

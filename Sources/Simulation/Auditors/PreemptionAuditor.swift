@@ -5,8 +5,9 @@ import SupervisorProtocol
 /// I16: with `nopreempt` nobody preempts a living master, and `preempt_delay` is kept.
 final class PreemptionAuditor: Auditor {
   let invariant = "I16"
+  let interests: Interests = [.hearing, .changes, .supervision]
   /// When a node began to hear the master whom it would preempt, by node and instance.
-  private var heardSince: [Int: MonotonicInstant] = [:]
+  private var heardSince = PerInstance<MonotonicInstant>()
 
   /// An auditor for one run.
   init() {}
@@ -18,10 +19,9 @@ final class PreemptionAuditor: Auditor {
         let advert = AdvertView(packet.bytes, source: packet.source),
         let instance = advert.instance(in: shape)
       else { return }
-      let key = node << 8 | instance
-      if heardSince[key] == nil { heardSince[key] = world.now }
+      if heardSince[node, instance] == nil { heardSince[node, instance] = world.now }
     case .changed(let node, let instance, let from, let to) where from.state != to.state:
-      heardSince[node << 8 | instance] = nil
+      heardSince[node, instance] = nil
     case .told(let node, .appendEvent(_, let line)): look(line, world.nodes[node], world)
     default: break
     }
@@ -40,7 +40,7 @@ final class PreemptionAuditor: Auditor {
       if !plan.preempts {
         world.report(invariant, "\(node.name) preempts in \(plan.name) in spite of nopreempt")
       }
-      let since = heardSince[node.index << 8 | instance] ?? world.now
+      let since = heardSince[node.index, instance] ?? world.now
       if world.now - since < .seconds(plan.preemptDelay) {
         world.report(
           invariant,

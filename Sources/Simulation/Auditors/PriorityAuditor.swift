@@ -5,6 +5,7 @@ import NetworkTypes
 /// or a promotion says otherwise.
 final class PriorityAuditor: Auditor {
   let invariant = "I17"
+  let interests: Interests = []
 
   /// An auditor for one run.
   init() {}

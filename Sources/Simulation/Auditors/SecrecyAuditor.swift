@@ -4,6 +4,7 @@ import SupervisorProtocol
 /// I21: the password is in no log line, event, answer or script environment.
 final class SecrecyAuditor: Auditor {
   let invariant = "I21"
+  let interests: Interests = [.texts, .supervision]
   private let secret = Array(ClusterShape.password.utf8)
 
   /// An auditor for one run.

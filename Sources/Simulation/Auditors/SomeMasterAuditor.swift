@@ -5,6 +5,7 @@ import NetworkTypes
 /// virtual router, has its addresses, and nobody else has; and it stays so while it is calm.
 final class SomeMasterAuditor: Auditor {
   let invariant = "I2"
+  let interests: Interests = .changes
 
   /// An auditor for one run.
   init() {}

@@ -5,6 +5,7 @@ import NetworkTypes
 /// hears nothing; an owner may after one advertisement interval.
 final class StartAuditor: Auditor {
   let invariant = "I20"
+  let interests: Interests = [.lives, .hearing, .disturbances, .changes]
   private var startedAt: [Int: MonotonicInstant] = [:]
 
   /// An auditor for one run.

@@ -16,6 +16,8 @@ package final class Timeline: Auditor {
 
   /// None: it only watches.
   package let invariant = ""
+  /// What is shown.
+  package let interests: Interests = [.changes, .addresses, .disturbances]
   private var marks: [(at: MonotonicInstant, node: Int, sign: Character)] = []
   private static let keptAtMost = 100_000
 

@@ -34,6 +34,35 @@ package enum Fact {
   case disturbed(node: Int?, Disturbance)
 }
 
+/// Kinds of facts, so that an auditor is told only what it wants to know.
+package struct Interests: OptionSet, Sendable {
+  package let rawValue: UInt16
+  package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// ``Fact/turned(node:)``.
+  package static let turns = Interests(rawValue: 1 << 0)
+  /// ``Fact/changed(node:instance:from:to:)``.
+  package static let changes = Interests(rawValue: 1 << 1)
+  /// ``Fact/hears(node:_:)``.
+  package static let hearing = Interests(rawValue: 1 << 2)
+  /// ``Fact/heard(node:_:)``.
+  package static let strangers = Interests(rawValue: 1 << 3)
+  /// ``Fact/sent(node:_:accepted:)``.
+  package static let sending = Interests(rawValue: 1 << 4)
+  /// ``Fact/announced(node:_:)``, ``Fact/bound(node:_:_:)`` and ``Fact/unbound(node:_:_:byEngine:)``.
+  package static let addresses = Interests(rawValue: 1 << 5)
+  /// ``Fact/told(node:_:)``.
+  package static let supervision = Interests(rawValue: 1 << 6)
+  /// ``Fact/replied(node:_:_:isFinal:)`` and ``Fact/logged(node:_:)``.
+  package static let texts = Interests(rawValue: 1 << 7)
+  /// ``Fact/started(node:)`` and ``Fact/stopped(node:)``.
+  package static let lives = Interests(rawValue: 1 << 8)
+  /// ``Fact/disturbed(node:_:)``.
+  package static let disturbances = Interests(rawValue: 1 << 9)
+  /// Everything.
+  package static let all = Interests(rawValue: .max)
+}
+
 /// Kinds of disturbances, with the sign of each in a timeline.
 package enum Disturbance: Character, Sendable, CaseIterable {
   /// The engine is killed.
@@ -78,10 +107,16 @@ package enum Disturbance: Character, Sendable, CaseIterable {
 package protocol Auditor: AnyObject {
   /// The invariant, as in docs/RELIABILITY.md.
   var invariant: String { get }
+  /// What it wants to be told; everything unless it says otherwise.
+  var interests: Interests { get }
   /// Takes note of what happened, at the world's present time.
   func observe(_ fact: Fact, in world: World)
   /// The run is over.
   func finish(_ world: World)
+}
+
+extension Auditor {
+  package var interests: Interests { .all }
 }
 
 /// A broken promise.

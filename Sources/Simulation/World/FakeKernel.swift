@@ -33,6 +33,8 @@ package struct FakeKernel: Sendable {
   /// Routes and rules.
   package var objects: Set<KernelObject> = []
   private var lastIndex: Int32 = 1
+  /// Grows with each change of interfaces and addresses; renewing a lifetime is none.
+  package private(set) var generation = 0
 
   /// A machine without interfaces.
   package init() {}
@@ -60,6 +62,7 @@ package struct FakeKernel: Sendable {
     _ name: String, segment: Int, hardwareAddress: MACAddress?
   ) -> EngineEvent {
     lastIndex += 1
+    generation += 1
     let facts = LinkFacts(
       index: InterfaceIndex(lastIndex), name: name, isRunning: true,
       hardwareAddress: hardwareAddress, mtu: 1500)
@@ -69,6 +72,7 @@ package struct FakeKernel: Sendable {
 
   /// Deletes an interface; its addresses go with it.
   package mutating func deleteLink(_ index: InterfaceIndex) -> [EngineEvent] {
+    generation += 1
     var events: [EngineEvent] = []
     for bound in addresses where bound.index == index {
       events.append(.addressRemoved(InterfaceAddress(index: index, prefix: bound.prefix)))
@@ -83,6 +87,7 @@ package struct FakeKernel: Sendable {
     guard let position = links.firstIndex(where: { $0.facts.index == index }),
       links[position].facts.isRunning != isRunning
     else { return nil }
+    generation += 1
     links[position].facts.isRunning = isRunning
     return .linkChanged(links[position].facts)
   }
@@ -97,6 +102,7 @@ package struct FakeKernel: Sendable {
     if let position = addresses.firstIndex(where: { $0.index == index && $0.prefix == prefix }) {
       addresses[position].validUntil = until
     } else {
+      generation += 1
       addresses.append(BoundAddress(index: index, prefix: prefix, validUntil: until))
     }
     return .addressAdded(InterfaceAddress(index: index, prefix: prefix))
@@ -146,12 +152,14 @@ package struct FakeKernel: Sendable {
     guard
       let position = addresses.firstIndex(where: { $0.index == index && $0.prefix == prefix })
     else { return nil }
+    generation += 1
     addresses.remove(at: position)
     return .addressRemoved(InterfaceAddress(index: index, prefix: prefix))
   }
 
   /// A reboot: virtual addresses are gone, interfaces come back with what `keeps` says.
   package mutating func reboot(keeping keeps: (AddressPrefix) -> Bool) {
+    generation += 1
     addresses.removeAll { !keeps($0.prefix) }
     for position in links.indices { links[position].facts.isRunning = true }
   }

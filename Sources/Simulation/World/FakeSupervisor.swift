@@ -75,6 +75,9 @@ package struct FakeSupervisor: Sendable {
   /// When an engine of this supervisor last did all that was due, in nanoseconds of its clock.
   var lastAlive: Int64 = 0
   private var lastProcess: Int32 = 100
+  /// Good configurations by their text; files do not change by themselves.
+  private var parsed: [String: LoadedConfiguration] = [:]
+  private static let parsedAtMost = 16
 
   /// A supervisor with a configuration file.
   package init(hostName: String, configurationText: String) {
@@ -97,7 +100,13 @@ package struct FakeSupervisor: Sendable {
   mutating func load(
     _ request: UInt32, dryRun: Bool, wall: Int64, rewriting: (String) -> String
   ) -> SupervisorToEngine {
-    let source = InMemorySource(path: Self.file, text: rewriting(configurationText))
+    let text = rewriting(configurationText)
+    if !dryRun, var known = parsed[text] {
+      known.loadedAt = wall
+      running = known
+      return .configuration(requestID: request, known)
+    }
+    let source = InMemorySource(path: Self.file, text: text)
     let result = ConfigurationParser.parse(
       file: Self.file, source: source, context: ParseContext(configurationID: hostName))
     guard let configuration = result.configuration else {
@@ -120,7 +129,11 @@ package struct FakeSupervisor: Sendable {
         }
       },
       dryRun: dryRun, loadedAt: wall)
-    if !dryRun { running = loaded }
+    if !dryRun {
+      running = loaded
+      if parsed.count >= Self.parsedAtMost { parsed = [:] }
+      parsed[text] = loaded
+    }
     return .configuration(requestID: request, loaded)
   }
 

@@ -51,11 +51,10 @@ struct HappeningQueue {
       heap[0] = last
       sink()
     }
-    defer {
-      slots[first.slot] = nil
-      free.append(first.slot)
-    }
-    return slots[first.slot]
+    var next: Happening?
+    swap(&next, &slots[first.slot])
+    free.append(first.slot)
+    return next
   }
 
   private mutating func push(_ entry: Entry) {

@@ -66,6 +66,10 @@ package final class Node {
   /// Addresses that the machine has of its own; they survive a reboot.
   package var ownAddresses: Set<AddressPrefix> = []
 
+  /// Count of turns after which a virtual router stood differently.
+  var changes = 0
+  /// Scratch for what the engine wants done.
+  var actions: [EngineAction] = []
   /// Scratch for the next look.
   var observedNow: [InstanceObservation] = []
   /// When the timer is set to fire, in the world's time.
@@ -84,6 +88,12 @@ package final class Node {
     self.index = index
     self.name = name
     supervisor = FakeSupervisor(hostName: name, configurationText: configurationText)
+  }
+
+  /// True if it was master of anything after the last turn.
+  var isMasterOfAny: Bool {
+    for position in observed.indices where observed[position].isMaster { return true }
+    return false
   }
 
   /// True while an engine runs and is not stopped.

@@ -10,7 +10,7 @@ extension World {
     let accepted =
       node.sockets[datagram.transport] != nil && link?.facts.isRunning == true
       && node.kernel.has(datagram.source)
-    tell(.sent(node: node.index, datagram, accepted: accepted))
+    tell(.sent(node: node.index, datagram, accepted: accepted), .sending)
     guard accepted, let link else { return }
     let packet = Packet(
       bytes: datagram.bytes, source: datagram.source, destination: datagram.destination,
@@ -53,7 +53,7 @@ extension World {
       guard node.kernel.has(packet.destination) else { return }
     }
     if losesPacket(packet, node) {
-      tell(.hears(node: node.index, packet))
+      tell(.hears(node: node.index, packet), .hearing)
       return turn(node, [])
     }
     arrive(.packet(packet, key), at: node)
@@ -63,7 +63,7 @@ extension World {
   func announce(_ interface: InterfaceIndex, _ bytes: [UInt8], _ node: Node) {
     guard let address = Self.announcedAddress(bytes) else { return }
     guard let link = node.kernel.link(interface), !has(.silentMaster) else { return }
-    tell(.announced(node: node.index, address))
+    tell(.announced(node: node.index, address), .addresses)
     guard link.facts.isRunning, let hardware = link.facts.hardwareAddress else { return }
     if segments[link.segment].losesAnnouncements { return }
     let arrivals = segments[link.segment].arrivals(from: node.index, to: nil, at: now, &random)

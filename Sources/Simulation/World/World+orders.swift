@@ -18,7 +18,7 @@ extension World {
     // A fresh daemon reads its file anew.
     node.supervisor.forgetRunning()
     node.phase = .running
-    tell(.disturbed(node: index, .start))
+    tell(.disturbed(node: index, .start), .disturbances)
     startEngine(node)
   }
 
@@ -29,7 +29,7 @@ extension World {
 
   /// SIGTERM to the daemon.
   package func stop(_ index: Int) {
-    tell(.disturbed(node: index, .stop))
+    tell(.disturbed(node: index, .stop), .disturbances)
     arrive(.event(.supervisor(.terminateSignal)), at: nodes[index])
   }
 
@@ -42,7 +42,7 @@ extension World {
   package func killEngine(_ index: Int, restartAfter delay: Microseconds = .milliseconds(20)) {
     let node = nodes[index]
     guard node.seat != nil else { return }
-    tell(.disturbed(node: index, .engineKill))
+    tell(.disturbed(node: index, .engineKill), .disturbances)
     engineEnds(node)
     // Whoever was stopped is not any more.
     node.phase = .running
@@ -51,7 +51,7 @@ extension World {
 
   /// SIGKILL to all processes of the daemon: addresses stay in the kernel.
   package func killDaemon(_ index: Int) {
-    tell(.disturbed(node: index, .daemonKill))
+    tell(.disturbed(node: index, .daemonKill), .disturbances)
     engineEnds(nodes[index])
     nodes[index].phase = .off
     clients.judge(self)
@@ -59,7 +59,7 @@ extension World {
 
   /// A power cut.
   package func crash(_ index: Int) {
-    tell(.disturbed(node: index, .crash))
+    tell(.disturbed(node: index, .crash), .disturbances)
     engineEnds(nodes[index])
     nodes[index].phase = .off
     nodes[index].isPowered = false
@@ -67,7 +67,7 @@ extension World {
     let lost = nodes[index].kernel.addresses.filter { !own.contains($0.prefix) }
     for bound in lost {
       _ = nodes[index].kernel.unbind(bound.prefix, on: bound.index)
-      tell(.unbound(node: index, bound.index, bound.prefix, byEngine: false))
+      tell(.unbound(node: index, bound.index, bound.prefix, byEngine: false), .addresses)
     }
     clients.judge(self)
   }
@@ -75,7 +75,7 @@ extension World {
   /// SIGSTOP to the engine, or a pause of the whole machine, its clocks included or not.
   package func freeze(_ index: Int, wholeMachine: Bool = false, clockStops: Bool = false) {
     guard nodes[index].phase == .running, nodes[index].seat != nil else { return }
-    tell(.disturbed(node: index, .freeze))
+    tell(.disturbed(node: index, .freeze), .disturbances)
     nodes[index].phase = .frozen(
       since: now, wholeMachine: wholeMachine, clockStops: wholeMachine && clockStops)
     clients.judge(self)
@@ -85,7 +85,7 @@ extension World {
   package func thaw(_ index: Int) {
     let node = nodes[index]
     guard case .frozen(let since, _, let clockStops) = node.phase else { return }
-    tell(.disturbed(node: index, .thaw))
+    tell(.disturbed(node: index, .thaw), .disturbances)
     node.phase = .running
     if clockStops {
       node.clock.offset -= now.nanoseconds - since.nanoseconds
@@ -105,7 +105,7 @@ extension World {
   /// Pulls a cable, or plugs it in again.
   package func setCarrier(_ isRunning: Bool, _ index: Int, _ interface: String = "eth0") {
     guard let number = nodes[index].interface(interface) else { return }
-    tell(.disturbed(node: index, .carrier))
+    tell(.disturbed(node: index, .carrier), .disturbances)
     if let event = nodes[index].kernel.setCarrier(isRunning, number) { notify(index, event) }
     clients.judge(self)
   }
@@ -113,11 +113,11 @@ extension World {
   /// Deletes an interface, as `ip link delete`.
   package func deleteInterface(_ index: Int, _ interface: String = "eth0") {
     guard let number = nodes[index].interface(interface) else { return }
-    tell(.disturbed(node: index, .interface))
+    tell(.disturbed(node: index, .interface), .disturbances)
     let lost = nodes[index].kernel.addresses.filter { $0.index == number }
     for event in nodes[index].kernel.deleteLink(number) { notify(index, event) }
     for bound in lost {
-      tell(.unbound(node: index, number, bound.prefix, byEngine: false))
+      tell(.unbound(node: index, number, bound.prefix, byEngine: false), .addresses)
     }
     // The kernel drops the memberships with the interface; the sockets are of no use any more.
     for key in nodes[index].sockets.keys where key.index == number {
@@ -129,7 +129,7 @@ extension World {
   /// Creates a deleted interface again, with the node's own addresses.
   package func recreateInterface(_ index: Int, _ interface: String = "eth0", segment: Int = 0) {
     guard nodes[index].interface(interface) == nil else { return }
-    tell(.disturbed(node: index, .interface))
+    tell(.disturbed(node: index, .interface), .disturbances)
     let own = nodes[index].ownAddresses.sorted { "\($0)" < "\($1)" }
     plug(index, interface, segment: segment, addresses: own)
     clients.judge(self)
@@ -138,7 +138,7 @@ extension World {
   /// `ip address delete`, typed by somebody.
   package func deleteAddress(_ prefix: AddressPrefix, _ index: Int, _ interface: String = "eth0") {
     guard let number = nodes[index].interface(interface) else { return }
-    tell(.disturbed(node: index, .addresses))
+    tell(.disturbed(node: index, .addresses), .disturbances)
     removeByHand(prefix, on: number, index)
   }
 
@@ -148,11 +148,11 @@ extension World {
     validFor lifetime: Microseconds? = nil
   ) {
     guard let number = nodes[index].interface(interface) else { return }
-    tell(.disturbed(node: index, .addresses))
+    tell(.disturbed(node: index, .addresses), .disturbances)
     let until = lifetime.map { now + $0 }
     if let event = nodes[index].kernel.bind(prefix, on: number, until: until) {
       notify(index, event)
-      tell(.bound(node: index, number, prefix))
+      tell(.bound(node: index, number, prefix), .addresses)
     }
     watchLifetime(index, number, prefix)
     clients.judge(self)
@@ -160,7 +160,7 @@ extension World {
 
   /// Notifications of the kernel get lost for a while; a whole dump follows.
   package func overrun(_ index: Int, for time: Microseconds) {
-    tell(.disturbed(node: index, .overrun))
+    tell(.disturbed(node: index, .overrun), .disturbances)
     nodes[index].overrunUntil = now + time
     let life = nodes[index].life
     queue.add(.netlinkDump(node: index, life: life), at: now + time)
@@ -175,33 +175,33 @@ extension World {
 
   /// Sets the wall clock.
   package func stepWallClock(_ index: Int, by microseconds: Int64) {
-    tell(.disturbed(node: index, .wallClock))
+    tell(.disturbed(node: index, .wallClock), .disturbances)
     nodes[index].clock.wallOffset += microseconds
     if has(.wallClockTimers) { nodes[index].clock.offset += max(0, microseconds) * 1_000 }
   }
 
   /// Changes the network, and says so to the auditors.
   package func changeNetwork(_ segment: Int = 0, _ change: (inout Segment) -> Void) {
-    tell(.disturbed(node: nil, .network))
+    tell(.disturbed(node: nil, .network), .disturbances)
     change(&segments[segment])
     clients.judge(self)
   }
 
   /// A stranger puts a packet on the wire.
   package func strange(_ packet: Packet) {
-    tell(.disturbed(node: nil, .stranger))
+    tell(.disturbed(node: nil, .stranger), .disturbances)
     transmit(packet)
   }
 
   /// Changes how a script ends from now on.
   package func setScript(_ label: String, _ behavior: ScriptBehavior?, _ index: Int) {
-    tell(.disturbed(node: index, .health))
+    tell(.disturbed(node: index, .health), .disturbances)
     nodes[index].supervisor.behaviors[label] = behavior
   }
 
   /// Writes a number into a tracked file.
   package func setFile(_ name: String, _ number: Int64, _ index: Int) {
-    tell(.disturbed(node: index, .health))
+    tell(.disturbed(node: index, .health), .disturbances)
     nodes[index].supervisor.fileNumbers[name] = number
     arrive(.event(.supervisor(.fileRead(name: name, value: number))), at: nodes[index])
   }
@@ -213,14 +213,14 @@ extension World {
 
   /// Starts a process.
   package func startProcess(_ name: String, _ index: Int) {
-    tell(.disturbed(node: index, .health))
+    tell(.disturbed(node: index, .health), .disturbances)
     nodes[index].supervisor.startProcess(name)
     processesChanged(name, index)
   }
 
   /// Kills all processes of that name; watched ones are noticed at once.
   package func killProcess(_ name: String, _ index: Int) {
-    tell(.disturbed(node: index, .health))
+    tell(.disturbed(node: index, .health), .disturbances)
     let killed = nodes[index].supervisor.processes[name] ?? []
     nodes[index].supervisor.processes[name] = []
     for watch in nodes[index].supervisor.watches {
@@ -254,7 +254,7 @@ extension World {
   ) -> ClientID {
     nodes[index].lastClient += 1
     let client = ClientID(nodes[index].lastClient)
-    if request.needsAdministrator { tell(.disturbed(node: index, .command)) }
+    if request.needsAdministrator { tell(.disturbed(node: index, .command), .disturbances) }
     arrive(
       .event(
         .request(
@@ -273,7 +273,7 @@ extension World {
 
   /// Replaces the configuration file and sends SIGHUP.
   package func reload(_ index: Int, _ text: String) {
-    tell(.disturbed(node: index, .reload))
+    tell(.disturbed(node: index, .reload), .disturbances)
     nodes[index].supervisor.configurationText = text
     arrive(.event(.supervisor(.reloadSignal)), at: nodes[index])
   }

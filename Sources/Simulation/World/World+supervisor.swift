@@ -9,7 +9,7 @@ extension World {
   /// An engine asks its supervisor.
   func supervise(_ message: EngineToSupervisor, _ node: Node) {
     let message = self.message(message)
-    tell(.told(node: node.index, message))
+    tell(.told(node: node.index, message), .supervision)
     switch message {
     case .ready, .heartbeat, .statusText, .refreshWatch, .cancelScript, .stopped, .agent:
       break
@@ -78,7 +78,7 @@ extension World {
           seed: engineSeed(), configurationFile: facts.configFile,
           stateDirectory: facts.stateDirectory, processIDs: [1, 2]),
         now: node.clock.local(now)))
-    tell(.started(node: node.index))
+    tell(.started(node: node.index), .lives)
     var arrivals = node.kernel.inventory.map { Node.Arrival.event($0) }
     arrivals.append(.event(.supervisor(.start(facts))))
     if node.supervisor.running == nil {

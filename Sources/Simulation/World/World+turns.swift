@@ -14,7 +14,9 @@ extension World {
       if node.inbox.count < Self.inboxLimit { node.inbox.append(arrival) }
       return
     }
-    turn(node, [arrival])
+    beginTurn(node)
+    take(arrival, node)
+    endTurn(node)
   }
 
   /// What fits into the sockets' buffers.
@@ -22,33 +24,45 @@ extension World {
 
   /// One wake-up of the engine.
   func turn(_ node: Node, _ arrivals: [Node.Arrival]) {
-    guard let seat = node.seat else { return }
+    beginTurn(node)
+    for arrival in arrivals { take(arrival, node) }
+    endTurn(node)
+  }
+
+  private func beginTurn(_ node: Node) {
     let local = node.clock.local(now)
-    let wallOffset = node.clock.wall(now) - local.nanoseconds / 1_000
-    seat.engine.setTime(local, wallOffset: wallOffset)
-    for arrival in arrivals {
-      switch arrival {
-      case .packet(let packet, let transport):
-        tell(.hears(node: node.index, packet))
-        seat.engine.receive(
-          packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
-          ttl: apparentTTL(packet))
-        if packet.from == nil { tell(.heard(node: node.index, packet)) }
-      case .event(let event):
-        seat.engine.handle(event)
-      }
+    node.seat?.engine.setTime(
+      local, wallOffset: node.clock.wall(now) - local.nanoseconds / 1_000)
+  }
+
+  private func take(_ arrival: Node.Arrival, _ node: Node) {
+    guard let seat = node.seat else { return }
+    switch arrival {
+    case .packet(let packet, let transport):
+      tell(.hears(node: node.index, packet), .hearing)
+      seat.engine.receive(
+        packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
+        ttl: apparentTTL(packet))
+      if packet.from == nil { tell(.heard(node: node.index, packet), .strangers) }
+    case .event(let event):
+      seat.engine.handle(event)
     }
+  }
+
+  private func endTurn(_ node: Node) {
+    guard let seat = node.seat else { return }
     seat.engine.advance()
-    var rounds = 0
-    while rounds < 16 {
-      let actions = seat.engine.takeActions()
+    var actions: [EngineAction] = []
+    swap(&actions, &node.actions)
+    for _ in 0..<16 {
+      seat.engine.exchangeActions(&actions)
       if actions.isEmpty { break }
-      rounds += 1
       for action in actions { perform(action, node) }
     }
-    node.supervisor.lastAlive = local.nanoseconds
+    swap(&actions, &node.actions)
+    node.supervisor.lastAlive = node.clock.local(now).nanoseconds
     let deadline = look(at: node)
-    tell(.turned(node: node.index))
+    tell(.turned(node: node.index), .turns)
     if let deadline { arm(node, deadline) }
   }
 
@@ -69,13 +83,13 @@ extension World {
     guard let seat = node.seat else { return nil }
     let deadline = seat.engine.observeAll(&node.observedNow)
     swap(&node.observed, &node.observedNow)
+    guard node.observed != node.observedNow else { return deadline }
+    node.changes += 1
     guard node.observed.count == node.observedNow.count else { return deadline }
     for instance in node.observed.indices
     where node.observed[instance] != node.observedNow[instance] {
-      tell(
-        .changed(
-          node: node.index, instance: instance, from: node.observedNow[instance],
-          to: node.observed[instance]))
+      let (from, to) = (node.observedNow[instance], node.observed[instance])
+      tell(.changed(node: node.index, instance: instance, from: from, to: to), .changes)
     }
     return deadline
   }
@@ -107,9 +121,10 @@ extension World {
         node.replies[client, default: []].append(
           Node.Reply(document: document, isFinal: isFinal))
       }
-      tell(.replied(node: node.index, client, document, isFinal: isFinal))
+      tell(.replied(node: node.index, client, document, isFinal: isFinal), .texts)
     case .log(let level, let text):
-      tell(.logged(node: node.index, has(.talkativeLog) ? text + ClusterShape.password : text))
+      let line = has(.talkativeLog) ? text + ClusterShape.password : text
+      tell(.logged(node: node.index, line), .texts)
       if keepsLogs { node.log.append((now, level, text)) }
     case .startAgent, .stopAgent, .restartAgent, .agent:
       // No cloud addresses are simulated here: there is never an agent to connect to.
@@ -118,18 +133,17 @@ extension World {
       node.exitCode = code
       engineEnds(node)
       node.phase = .off
-      tell(.stopped(node: node.index))
+      tell(.stopped(node: node.index), .lives)
     }
   }
 
   // MARK: Addresses
 
   private func bind(_ list: [AddressRequest], _ node: Node) {
+    let generation = node.kernel.generation
     for request in list {
       let prefix = request.address.prefix
-      let isRenewal = node.kernel.addresses.contains {
-        $0.index == request.index && $0.prefix == prefix
-      }
+      let before = node.kernel.generation
       let end = request.lease.map { now + $0 }
       guard let event = node.kernel.bind(prefix, on: request.index, until: end) else {
         node.seat?.engine.handle(.addressFailed(request, "no such device"))
@@ -137,9 +151,11 @@ extension World {
       }
       watchLifetime(node.index, request.index, prefix)
       notify(node.index, event)
-      if !isRenewal { tell(.bound(node: node.index, request.index, prefix)) }
+      if node.kernel.generation != before {
+        tell(.bound(node: node.index, request.index, prefix), .addresses)
+      }
     }
-    clients.judge(self)
+    if node.kernel.generation != generation { clients.judge(self) }
   }
 
   private func unbind(_ list: [AddressRequest], _ node: Node) {
@@ -147,10 +163,10 @@ extension World {
       let prefix = request.address.prefix
       guard let event = node.kernel.unbind(prefix, on: request.index) else { continue }
       notify(node.index, event)
-      tell(.unbound(node: node.index, request.index, prefix, byEngine: true))
+      tell(.unbound(node: node.index, request.index, prefix, byEngine: true), .addresses)
       if has(.greedyRemoval), let own = node.ownAddresses.first {
         _ = node.kernel.unbind(own, on: request.index)
-        tell(.unbound(node: node.index, request.index, own, byEngine: true))
+        tell(.unbound(node: node.index, request.index, own, byEngine: true), .addresses)
       }
     }
     clients.judge(self)
@@ -191,7 +207,7 @@ extension World {
   func removeByHand(_ prefix: AddressPrefix, on index: InterfaceIndex, _ node: Int) {
     guard let event = nodes[node].kernel.unbind(prefix, on: index) else { return }
     notify(node, event)
-    tell(.unbound(node: node, index, prefix, byEngine: false))
+    tell(.unbound(node: node, index, prefix, byEngine: false), .addresses)
     clients.judge(self)
   }
 }

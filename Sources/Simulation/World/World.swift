@@ -13,7 +13,7 @@ package final class World {
   /// Those whose answers count.
   package var clients = Clients()
   /// Who watches.
-  package var auditors: [any Auditor] = []
+  package var auditors: [any Auditor] = [] { didSet { sortAuditors() } }
   /// Promises that were broken, in order.
   package internal(set) var violations: [Violation] = []
   /// True to keep log lines; they cost memory.
@@ -31,6 +31,8 @@ package final class World {
   /// What a planned fault does, by its place in the schedule.
   package var onFault: ((World, Int) -> Void)?
 
+  /// Auditors by the number of the kind of facts that they want.
+  private var watchers: [[any Auditor]] = Array(repeating: [], count: UInt16.bitWidth)
   var random: SimulationRandom
   var queue = HappeningQueue()
   /// The node of a hardware address.
@@ -130,9 +132,21 @@ package final class World {
 
   // MARK: Watching
 
-  /// Tells all auditors.
-  func tell(_ fact: Fact) {
-    for auditor in auditors { auditor.observe(fact, in: self) }
+  /// Tells the auditors who want to know.
+  func tell(_ fact: Fact, _ kind: Interests) {
+    let watchers = watchers[kind.rawValue.trailingZeroBitCount]
+    for position in watchers.indices { watchers[position].observe(fact, in: self) }
+  }
+
+  /// True if somebody wants to know of facts of a kind.
+  func isWatched(_ kind: Interests) -> Bool {
+    !watchers[kind.rawValue.trailingZeroBitCount].isEmpty
+  }
+
+  private func sortAuditors() {
+    watchers = (0..<UInt16.bitWidth).map { bit in
+      auditors.filter { $0.interests.contains(Interests(rawValue: 1 << UInt16(bit))) }
+    }
   }
 
   /// Records a broken promise.

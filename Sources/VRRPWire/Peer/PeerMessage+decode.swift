@@ -17,9 +17,9 @@ extension PeerMessage {
   /// - Parameters:
   ///   - message: without IP header and padding.
   ///   - source: where the packet came from.
-  ///   - key: the key of the cluster; empty if none is configured.
+  ///   - key: the key of the cluster.
   public static func decode(
-    _ message: Span<UInt8>, source: IPAddress, key: [UInt8]
+    _ message: Span<UInt8>, source: IPAddress, key: PeerKey
   ) throws(PeerMessageError) -> PeerMessage {
     guard isPeerMessage(message), message.count >= AdvertisementHeader.length + 1 + codeLength,
       let version = ProtocolVersion(rawValue: message[0] >> 4)

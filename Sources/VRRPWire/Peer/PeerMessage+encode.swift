@@ -29,9 +29,9 @@ extension PeerMessage {
   ///   - buffer: receives the message.
   ///   - source: address it will leave from; part of what the code covers.
   ///   - destination: the group or the peer; of the same family.
-  ///   - key: the key of the cluster; empty makes the code a mere check of integrity.
+  ///   - key: the key of the cluster.
   public func encode(
-    into buffer: inout [UInt8], source: IPAddress, destination: IPAddress, key: [UInt8]
+    into buffer: inout [UInt8], source: IPAddress, destination: IPAddress, key: PeerKey
   ) {
     precondition(source.family == family, "a message travels in the family of its router")
     buffer.removeAll(keepingCapacity: true)
@@ -60,8 +60,8 @@ extension PeerMessage {
   }
 
   /// The code over a message without code; the checksum counts as zero.
-  static func code(of message: Span<UInt8>, source: IPAddress, key: [UInt8]) -> SHA256.Digest {
-    var code = HMACSHA256(key: key)
+  static func code(of message: Span<UInt8>, source: IPAddress, key: PeerKey) -> SHA256.Digest {
+    var code = key.code
     code.update(word: UInt32(source.family.rawValue) << 24)
     switch source {
     case .v4(let address):
