@@ -234,7 +234,8 @@ struct PeerMessageTests {
     message.sender = String(repeating: "é", count: 33)
     message.body = .refuse(moveID: 1, reason: .other, text: "a\u{1B}[2J\r\n\u{202E}b\u{0}")
     let decoded = try PeerMessage.decode(
-      PeerSamples.encoded(message).span, source: PeerSamples.source(.ipv4), key: PeerKey(PeerSamples.key))
+      PeerSamples.encoded(message).span, source: PeerSamples.source(.ipv4),
+      key: PeerKey(PeerSamples.key))
     #expect(decoded.sender == String(repeating: "é", count: 32))
     #expect(decoded.body == .refuse(moveID: 1, reason: .other, text: "a?[2J??b?"))
   }
