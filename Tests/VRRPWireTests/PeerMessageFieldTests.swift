@@ -17,7 +17,7 @@ struct PeerMessageFieldTests {
     bytes.removeLast(PeerMessage.codeLength)
     change(&bytes)
     let code = PeerMessage.code(
-      of: bytes.span, source: PeerSamples.source(.ipv4), key: PeerSamples.key)
+      of: bytes.span, source: PeerSamples.source(.ipv4), key: PeerKey(PeerSamples.key))
     bytes += code.bytes.prefix(PeerMessage.codeLength)
     return PeerSamples.failure(bytes, PeerSamples.source(.ipv4), PeerSamples.key)
   }
