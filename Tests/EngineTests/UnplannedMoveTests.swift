@@ -2,6 +2,7 @@ import Election
 import Engine
 import NetworkTypes
 import Simulation
+import SupervisorProtocol
 import Testing
 
 @Suite("Unplanned moves")
