@@ -8,7 +8,7 @@ from .counts import Counts
 from .streaming import run
 
 #: More failures than these are no accident of a busy machine: they are not run again.
-AGAIN_AT_MOST = 8
+AGAIN_AT_MOST = 24
 #: Tests mostly wait, for intervals and for processes: one more at a time than there are processors.
 WORKERS = (os.cpu_count() or 2) + 1
 
