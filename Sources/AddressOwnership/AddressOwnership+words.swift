@@ -81,7 +81,7 @@ extension AddressOwnership {
     case .unauthorized:
       return (
         .credential, "\(provider) rejects the token\(said)",
-        "put a valid token where the configuration says; no reload is needed"
+        settings.tokenRemedy
       )
     case .forbidden:
       return (

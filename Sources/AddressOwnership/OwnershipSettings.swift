@@ -12,6 +12,9 @@ public struct OwnershipSettings: Equatable, Sendable {
   /// True if the configuration names what to assign to, so that this machine need not be known.
   public var hasExplicitTarget = false
 
+  /// What people do about a token that is refused.
+  public var tokenRemedy = "put a valid token where the configuration says"
+
   /// Time limit of one call.
   public var callTimeout = Microseconds.seconds(8)
   /// What is granted beyond it before a silent agent counts as not having answered.

@@ -36,6 +36,19 @@ struct CloudAddressState: Sendable {
   var number: AddressNumber { ownership.settings.number }
 }
 
+extension CloudProvider {
+  /// What people do about a token that the provider refuses.
+  var tokenRemedy: String {
+    let secret = type == "aws" ? "valid keys" : "a valid token"
+    return switch credential {
+    case .file(let path): "put \(secret) into \(path); no reload is needed"
+    case .systemd(let name): "put \(secret) into the credential \(name), and restart failoverd"
+    case .environment(let name): "put \(secret) into \(name), and restart failoverd"
+    case .machine: "see the role of this machine at \(type)"
+    }
+  }
+}
+
 /// The connection to `failover-agent` and what it told about providers.
 struct AgentLink: Equatable, Sendable {
   /// How far the conversation is.

@@ -64,6 +64,7 @@ extension Engine {
     state.configuration = address
     state.providerType = type
     state.ownership.settings.provider = type
+    if let provider { state.ownership.settings.tokenRemedy = provider.tokenRemedy }
     if case .id = address.target { state.ownership.settings.hasExplicitTarget = true }
     return state
   }

@@ -41,13 +41,26 @@ extension Agent {
         Finding(
           .warning, provider: "", subject: "token file", text: found.text, remedy: found.remedy))
     }
-    return findings.map { finding in
+    return Self.withoutRepetitions(findings).map { finding in
       var finding = finding
       finding.provider = name
       finding.text = PrintableText.line(finding.text, limit: 500)
       finding.remedy = PrintableText.line(finding.remedy, limit: 500)
       return finding
     }
+  }
+
+  /// A refused token is found again with each thing that is asked for: told once, it is enough.
+  private static func withoutRepetitions(_ findings: [Finding]) -> [Finding] {
+    var told: [Finding] = []
+    for finding in findings {
+      let isKnown = told.contains { known in
+        known.verdict == finding.verdict && known.subject == finding.subject
+          && known.text == finding.text && known.remedy == finding.remedy
+      }
+      if !isKnown { told.append(finding) }
+    }
+    return told
   }
 
   private func identityFinding(
@@ -70,7 +83,8 @@ extension Agent {
   private func tokenFindings(
     _ credential: CredentialReport, _ others: [Finding]
   ) -> [Finding] {
-    guard !others.contains(where: { $0.subject.hasPrefix("token") }) else { return [] }
+    let hasSaidIt = others.contains { $0.subject.hasPrefix("token") || $0.subject == "keys" }
+    guard !hasSaidIt else { return [] }
     switch credential.state {
     case .accepted:
       return [Finding(.ok, provider: "", subject: "token", text: "It is accepted.")]

@@ -43,6 +43,9 @@ struct CloudCluster {
   private var running: [IPAddress: (target: String, at: MonotonicInstant)] = [:]
   /// Every assign that reached the provider.
   var assigns: [(at: MonotonicInstant, node: Int)] = []
+  /// How many calls the provider says are left, and how many it answered.
+  var callsLeft: UInt32 = 4_812
+  private(set) var calls = 0
   /// True while the provider answers nothing.
   var providerIsDown = false
   /// Tokens that the provider refuses, by node.
@@ -347,7 +350,8 @@ struct CloudCluster {
         }
       }
     }
-    let budget = BudgetReport(limit: 5_000, remaining: 4_812)
+    calls += 1
+    let budget = BudgetReport(limit: 5_000, remaining: callsLeft)
     tell(
       index, .result(CallResult(id: call.id, outcome: outcome, budget: budget)),
       after: .milliseconds(20))

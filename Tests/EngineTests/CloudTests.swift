@@ -244,6 +244,27 @@ import Testing
     #expect(twenty.count * 2 <= one.count * 3)
   }
 
+  @Test func `addresses of one token share its budget: what is left belongs to the failover`() {
+    var cluster = CloudCluster(priorities: [200, 100], holder: "1001", addresses: 10)
+    cluster.run(for: .seconds(60))
+    func calls(in time: Microseconds) -> Int {
+      let before = cluster.calls
+      cluster.run(for: time)
+      return cluster.calls - before
+    }
+    let usual = calls(in: .seconds(300))
+    cluster.callsLeft = 39
+    // The next answer tells all of a node's addresses, so that none looks just to look.
+    cluster.run(for: .seconds(120))
+    let sparing = calls(in: .seconds(300))
+    #expect(usual > 100 && sparing * 3 < usual, "\(usual), \(sparing)")
+    let assigns = cluster.assigns.count
+    cluster.nodes[0].isAlive = false
+    cluster.run(for: .seconds(5))
+    #expect(cluster.assigns.count == assigns + 10)
+    #expect(cluster.holders.values.allSatisfy { $0 == "1002" })
+  }
+
   @Test func `a reload adds and removes addresses; the last one takes the agent with it`() {
     var cluster = CloudCluster(priorities: [200, 100], holder: "9", addresses: 3)
     cluster.configure(0, 200, of: 2, addresses: 2)

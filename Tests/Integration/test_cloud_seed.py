@@ -1,8 +1,10 @@
-"""The first users' two files as they are, with a notify_master script that calls the provider: their way today."""
+"""The first users' two files as they are: with a notify_master script that calls the provider, their way today, and
+included untouched beside a cloud_address, without any script that does something."""
 
 import pytest
 from lab import cloud_world
 from lab.addresses import address4
+from lab.agent import have_agent
 from lab.cloud import Cloud
 from lab.cloud_world import DROPLETS, RESERVED4
 from lab.configuration import seed
@@ -34,21 +36,31 @@ exit 1
 
 
 class SeedPair:
-    """Both droplets with the seed's files and a script that moves the reserved address."""
+    """Both droplets with the seed's files, and a script or a cloud_address that moves the reserved address."""
 
-    def __init__(self, lab, kind, holder):
+    def __init__(self, lab, kind, holder, script=True):
         lab.add_web()
         self.cloud = Cloud(lab, cloud_world.digitalocean(holder), action_delay=round(ACTION * 1000))
         self.lb1, self.lb2 = (lab.add_balancer(name, kind, start_haproxy=True) for name in ("lb1", "lb2"))
         for machine in (self.lb1, self.lb2):
             self.cloud.join(machine)
-            (machine.etc / "master.sh").write_text(MASTER.format(
-                metadata=f"http://{METADATA_ADDRESS}/metadata/v1", api=self.cloud.api, address=RESERVED4,
-                token=cloud_world.DIGITALOCEAN_TOKEN))
+            if script:
+                (machine.etc / "master.sh").write_text(MASTER.format(
+                    metadata=f"http://{METADATA_ADDRESS}/metadata/v1", api=self.cloud.api, address=RESERVED4,
+                    token=cloud_world.DIGITALOCEAN_TOKEN))
         self.lb1.configure(seed(True, address4("lb1"), address4("lb2")))
         self.lb2.configure(seed(False, address4("lb2"), address4("lb1")))
         for machine in (self.lb1, self.lb2):
+            if not script:
+                self.add_address(machine)
             machine.daemon.start()
+
+    def add_address(self, machine):
+        """A file of ours that includes theirs."""
+        path = machine.etc / "failover.conf"
+        path.write_text(f"include {machine.config}\n{self.cloud.provider(machine, 'digitalocean')}"
+                        f"cloud_address {RESERVED4} {{\n    instance VI_1\n    provider lab\n}}\n")
+        machine.daemon.config = path
 
     def await_holder(self, name, seconds):
         """Waits until the provider's holder is a machine, and the user is served by it."""
@@ -57,9 +69,13 @@ class SeedPair:
                    f"{self.cloud.emulator.requests()}\n{self.lb1.daemon.tail()}\n{self.lb2.daemon.tail()}")
 
 
-def test_the_address_follows_haproxy_and_returns(lab, tested):
+@pytest.mark.parametrize("script", [
+    True, pytest.param(False, marks=[
+        pytest.mark.failoverd_only, pytest.mark.skipif(not have_agent(), reason="failover-agent is not built")])],
+    ids=["script", "cloud_address"])
+def test_the_address_follows_haproxy_and_returns(lab, tested, script):
     """From nobody to lb1 at the start; to lb2 when HAProxy on lb1 dies; back when it is back. One move each."""
-    pair = SeedPair(lab, tested, holder=None)
+    pair = SeedPair(lab, tested, holder=None, script=script)
     pair.await_holder("lb1", 3.01 + 3)
     with HTTPProbe(pair.cloud.user, RESERVED4, 20) as web:
         web.await_answers()

@@ -5,20 +5,24 @@ tests wait for their cells of the table. docs/CLOUD.md shows the table. DigitalO
 addresses are the cloud emulator; the Elastic IP is moto behind a front that makes faults (scripts/lab/amazon_front.py).
 """
 
+import json
+import os
 import pathlib
 import re
+import shutil
 import threading
 import time
-from concurrent.futures import Future
+import traceback
 
 import conformance_cases as cases
 import pytest
-from conftest import make_lab
+from conftest import ROOT, make_lab
 from conformance_cases import trouble
 from lab import amazon
 from lab.agent import have_agent
 from lab.emulator import have_emulator
 from lab.stage import FAKE_TIME, Stage
+from lab.waiting import wait_until
 
 pytestmark = [
     pytest.mark.failoverd_only,
@@ -83,8 +87,8 @@ TABLE = [
     ("17", "holder deleted", cases.holder_deleted, {}),
     ("18", "clocks step by an hour", cases.clock_steps, {}),
 ]
-#: Labs of a provider that play its cases at the same time.
-LANES = 3
+#: Labs of a provider that play its cases at the same time; fewer where other tests run beside.
+LANES = 2 if "PYTEST_XDIST_WORKER" in os.environ else 3
 
 
 def why_not(provider, skips):
@@ -108,11 +112,11 @@ def cells():
 
 
 class Play:
-    """All lanes: results by (provider, number of the case)."""
+    """All lanes. What became of a cell stands in a file, so that workers of pytest-xdist find it: one of them plays."""
 
-    def __init__(self, wanted):
-        """`wanted`: the cells, in their order."""
-        self.results = {(provider, number): Future() for provider, number, _ in wanted}
+    def __init__(self, folder, wanted):
+        """Starts playing `wanted`: the cells, in their order."""
+        self.folder = folder
         self.threads = []
         for provider in PROVIDERS:
             queue = [(number, case) for name, number, case in wanted if name == provider]
@@ -137,19 +141,56 @@ class Play:
                     if not queue:
                         return
                     number, case = queue.pop(0)
-                self.play(self.results[provider, number], stage, case, trouble_of_the_lab)
+                write_result(self.folder, provider, number, self.play(stage, case, trouble_of_the_lab))
 
     @staticmethod
-    def play(result, stage, case, before):
-        """Plays one case; its result is how long it took."""
+    def play(stage, case, before):
+        """Plays one case; returns how long it took and what went wrong, as text."""
         begun = time.monotonic()
+        error = ""
         try:
             if before:
                 raise before
             case(stage)
-            result.set_result(time.monotonic() - begun)
-        except BaseException as error:  # noqa: BLE001 - the test raises it
-            result.set_exception(error)
+        except BaseException as caught:  # noqa: BLE001 - the test fails with it
+            error = "".join(traceback.format_exception(caught))
+        return {"seconds": round(time.monotonic() - begun, 1), "error": error}
+
+
+def write_result(folder, provider, number, result):
+    """Writes what became of a cell, at once or not at all."""
+    path = folder / f"{provider}-{number}"
+    path.with_suffix(".new").write_text(json.dumps(result))
+    path.with_suffix(".new").rename(path)
+
+
+def read_result(folder, provider, number):
+    """Waits for what became of a cell."""
+    path = folder / f"{provider}-{number}"
+    wait_until(path.exists, 600, f"{provider}, case {number}, was not played", every=0.1)
+    return json.loads(path.read_text())
+
+
+@pytest.fixture(scope="module")
+def played(request):
+    """The folder with the results; the lanes play what was chosen on the command line, in the first worker to come."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}-{time.monotonic_ns()}")
+    folder = ROOT / ".build" / "conformance" / run
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        yield folder
+        return
+    for old in folder.parent.iterdir():
+        if old.stat().st_mtime < time.time() - 3600:
+            shutil.rmtree(old, ignore_errors=True)
+    wanted = [item.callspec.params for item in request.session.items
+              if item.module.__name__ == request.module.__name__ and hasattr(item, "callspec")
+              and not list(item.iter_markers("skip"))]
+    playing = Play(folder, [(cell["provider"], cell["number"], cell["case"]) for cell in wanted])
+    yield folder
+    for thread in playing.threads:
+        thread.join(600)
 
 
 #: Cases that take longer than the others, in s.
@@ -157,28 +198,18 @@ SECONDS = {"9b": 34, "10": 30, "13a": 20, "4d": 15, "5": 13, "11b": 13, "7m": 12
            "7j": 7, "8": 7, "15": 7, "6": 7, "11e": 7, "11d": 7, "16a": 6, "18": 6}
 
 
-@pytest.fixture(scope="module")
-def play(request):
-    """The lanes, playing what was chosen on the command line."""
-    wanted = [item.callspec.params for item in request.session.items
-              if item.module is request.module and hasattr(item, "callspec")
-              and not list(item.iter_markers("skip"))]
-    playing = Play([(cell["provider"], cell["number"], cell["case"]) for cell in wanted])
-    yield playing
-    for thread in playing.threads:
-        thread.join(120)
-
-
 @pytest.mark.parametrize("provider, number, case", cells())
-def test_conforms(play, provider, number, case, request):
+def test_conforms(played, provider, number, case, request):
     """One cell of the table."""
-    took = play.results[provider, number].result(600)
-    request.node.user_properties.append(("seconds", round(took, 1)))
+    result = read_result(played, provider, number)
+    request.node.user_properties.append(("seconds", result["seconds"]))
+    if result["error"]:
+        pytest.fail(result["error"], pytrace=False)
 
 
 def test_the_page_shows_the_table():
     """docs/CLOUD.md lists each case with what each provider does with it."""
-    text = (pathlib.Path(__file__).resolve().parents[2] / "docs" / "CLOUD.md").read_text()
+    text = (ROOT / "docs" / "CLOUD.md").read_text()
     shown = [re.split(r" *\| *", line.strip("| \n")) for line in text.splitlines() if re.match(r"\| \d+[a-m]? ", line)]
     expected = [[number, name, *("-" if skips.get(provider) else "✓" for provider in PROVIDERS)]
                 for number, name, _, skips in TABLE]

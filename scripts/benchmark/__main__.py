@@ -9,9 +9,10 @@ from lab.command import LabError, run
 from lab.daemons import have_failoverd
 from lab.laboratory import end_on_signals
 
-from . import cable, haproxy_part, memory_part, planned, report, scale, table
+from . import cable, cloud_part, haproxy_part, memory_part, planned, report, scale, table
 
-PARTS = {"cable": cable, "planned": planned, "haproxy": haproxy_part, "scale": scale, "memory": memory_part}
+PARTS = {"cable": cable, "planned": planned, "haproxy": haproxy_part, "scale": scale, "memory": memory_part,
+         "cloud": cloud_part}
 
 
 def options():
@@ -38,19 +39,27 @@ def main():
         print(f"scripts/bench: {reason}", file=sys.stderr)
         return 1
     end_on_signals()
-    rows, failures = measure_all(chosen)
-    text = table.markdown(rows)
-    print(table.plain(rows) if sys.stdout.isatty() else text)
-    if chosen.write and not failures:
-        report.write(text, " ".join(["scripts/bench", *sys.argv[1:]]), keepalived_version(), scale.COUNT)
+    failures = 0
+    parts = chosen.parts or list(PARTS)
+    # Each page has its own table: what is not measured now stays as it is.
+    for names, write in (([name for name in parts if name != "cloud"], report.write),
+                         ([name for name in parts if name == "cloud"], report.write_cloud)):
+        if not names:
+            continue
+        rows, failed = measure_all(chosen, names)
+        failures += failed
+        text = table.markdown(rows)
+        print(table.plain(rows) if sys.stdout.isatty() else text)
+        if chosen.write and not failed:
+            write(text, " ".join(["scripts/bench", *sys.argv[1:]]), keepalived_version(), scale.COUNT)
     return 1 if failures else 0
 
 
-def measure_all(chosen):
-    """All rows, and how many parts failed."""
+def measure_all(chosen, names):
+    """All rows of some parts, and how many of these failed."""
     kinds = [chosen.only] if chosen.only else list(table.KINDS)
     rows, failures = [], 0
-    for name in chosen.parts or PARTS:
+    for name in names:
         begun = time.monotonic()
         try:
             rows.extend(PARTS[name].measure(kinds, chosen.quick))

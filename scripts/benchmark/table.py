@@ -26,7 +26,8 @@ class Row:
         ours, theirs = (self.figures.get(kind) for kind in ("failoverd", "keepalived"))
         if not ours or not theirs or ours.value is None or not theirs.value:
             return "-"
-        return f"{ours.value / theirs.value:.2f}"
+        ratio = ours.value / theirs.value
+        return f"{ratio:.2f}" if ratio >= 0.01 or ratio == 0 else f"{ratio:.4f}"
 
     def cells(self):
         """The texts of the line."""

@@ -20,8 +20,9 @@ def have_agent():
 class Agent:
     """A running agent, and all that it said: `heard` holds (name, fields), oldest first."""
 
-    def __init__(self, machine, env=None):
-        """Starts it with its end of the connection as descriptor 3, as failoverd does, and begins a session."""
+    def __init__(self, machine, env=None, folder="/"):
+        """Starts it in `folder` with its end of the connection as descriptor 3, as failoverd does, without a limit for
+        core dumps, and begins a session."""
         self.log = machine.folder / "failover-agent.log"
         self.heard, self.raw = [], []
         self.calls = itertools.count(1)
@@ -30,7 +31,8 @@ class Agent:
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with open(self.log, "ab") as output:
             self.popen = subprocess.Popen(
-                [*machine.entering(), "bash", "-c", f'exec "$0" --channel 3 3<&{theirs.fileno()}',
+                [*machine.entering(), "bash", "-c",
+                 f'ulimit -c unlimited; cd {folder}; exec "$0" --channel 3 3<&{theirs.fileno()}',
                  str(binaries() / "failover-agent")],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=[theirs.fileno()], env=env,
                 start_new_session=True)

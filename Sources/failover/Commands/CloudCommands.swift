@@ -77,12 +77,14 @@ enum CloudText {
     for instance in document.instances {
       for cloud in instance.cloud {
         let texts = StatusText.cloud(cloud)
-        lines.append("\(instance.name)  \(instance.state.rawValue)  \(texts.first ?? "")")
-        lines += texts.dropFirst().map { "  \($0)" }
-        if let next = cloud.next { lines.append("  next: \(next)") }
+        let head = "\(instance.name)  \(instance.state.rawValue)  \(texts.first ?? "")"
+        lines += TextLayout.paragraphs(head, rest: "  ")
+        for text in texts.dropFirst() + (cloud.next.map { ["next: \($0)"] } ?? []) {
+          lines += TextLayout.paragraphs(text, first: "  ", rest: "    ")
+        }
       }
     }
-    return lines.flatMap { TextLayout.paragraphs($0) }
+    return lines
   }
 
   /// True if every address was read, and none is away from a master.

@@ -14,10 +14,26 @@ extension Doctor {
         if let heard = peer.heardAgoMs, heard <= limit {
           note(DoctorFinding("hears \(name)", .ok))
         } else {
-          note(silence(of: peer, name, facts, result))
+          note(cloudFirewall(peer, name, instance) ?? silence(of: peer, name, facts, result))
         }
       }
     }
+  }
+
+  /// What nobody finds from a droplet: DigitalOcean's Cloud Firewalls pass TCP, UDP and ICMP only, so
+  /// that two nodes behind one never hear each other and both become master.
+  private func cloudFirewall(
+    _ peer: PeerStatus, _ name: String, _ instance: InstanceStatus
+  ) -> DoctorFinding? {
+    let ours = instances.first { $0.name == instance.name }
+    guard peer.heardAgoMs == nil, instance.state == .master,
+      instance.cloud.contains(where: { $0.provider == "digitalocean" }),
+      ours?.unicastTransport == .vrrp
+    else { return nil }
+    return DoctorFinding(
+      "hears \(name)", .fail, "No VRRP ever, and this node is MASTER.",
+      cause: "A Cloud Firewall of DigitalOcean drops protocol 112, inside the VPC too.",
+      remedy: "take it off both droplets, or `unicast_transport udp 8112` on both")
   }
 
   /// What the silence of a peer means.

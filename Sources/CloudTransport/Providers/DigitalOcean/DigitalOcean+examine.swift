@@ -9,11 +9,35 @@ extension DigitalOcean {
     for address in addresses {
       findings += await examine(address, call)
     }
+    if let first = addresses.first, findings.contains(where: { $0.verdict == .ok }) {
+      findings += await examineUpdate(first, call)
+    }
     if let first = addresses.first, let target = first.target {
       findings += await examineDroplet(target, addresses, call)
     }
     findings += slotFindings(addresses)
     return findings
+  }
+
+  /// True to its name an assignment without a droplet does nothing: it is refused, as incomplete or
+  /// because the token may not assign at all.
+  private func examineUpdate(
+    _ address: TargetedAddress, _ call: ProviderCall
+  ) async -> [Finding] {
+    do throws(CallFailure) {
+      let incomplete = JSONAnswer.encode(["type": "assign"])
+      _ = try await send(.post, "\(path(address))/actions", body: incomplete, call)
+    } catch {
+      guard error.rejection?.reason == .forbidden else { return [] }
+      token.note(missing: ["reserved_ip:update"])
+      return [
+        Finding(
+          .failure, provider: "", subject: "token scope",
+          text: "reserved_ip:update is missing: no address could be assigned.",
+          remedy: "Make a token with reserved_ip:read, reserved_ip:update, droplet:read.")
+      ]
+    }
+    return []
   }
 
   private func examine(_ address: TargetedAddress, _ call: ProviderCall) async -> [Finding] {

@@ -27,6 +27,17 @@ extension HetznerCloud {
     return String(decoding: response.body, as: UTF8.self).trimmed
   }
 
+  /// Finds out whether the token may write: a change without what it shall change does nothing, it is
+  /// refused as incomplete, or because the token may only read, which is remembered.
+  private func tryWriting(_ address: TargetedAddress, _ call: ProviderCall) async {
+    var path = "/servers/\(address.target ?? "0")/actions/change_alias_ips"
+    if Self.kind(address.configuration) != "alias" {
+      guard let number = numbers[address.configuration.address] else { return }
+      path = "/floating_ips/\(number)/actions/assign"
+    }
+    _ = try? await send(.post, path, body: Array("{}".utf8), call)
+  }
+
   func examine(
     _ addresses: [TargetedAddress], _ call: ProviderCall
   ) async -> [Finding] {
@@ -48,6 +59,9 @@ extension HetznerCloud {
       } catch {
         findings.append(CommonFindings.failure(error, of: address, subject: "address", credential))
       }
+    }
+    if let first = addresses.first, !findings.contains(where: { $0.verdict == .failure }) {
+      await tryWriting(first, call)
     }
     if let target = addresses.first?.target {
       do throws(CallFailure) {

@@ -13,7 +13,7 @@ final class HetznerCloud: CloudProvider {
   let token: BearerToken
   let clock: AgentClock
   /// Numbers of floating addresses by their text: the API knows them by number only.
-  private var numbers: [IPAddress: Int64] = [:]
+  var numbers: [IPAddress: Int64] = [:]
 
   init(
     _ settings: ProviderConfiguration, _ services: ProviderServices
