@@ -43,6 +43,7 @@ let package = Package(
     .executable(name: "failover", targets: ["failover"]),
     .executable(name: "failover-agent", targets: ["failover-agent"]),
     .executable(name: "cloud-emulator", targets: ["cloud-emulator"]),
+    .executable(name: "chaos-switch", targets: ["chaos-switch"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -99,6 +100,9 @@ let package = Package(
         "NetworkTypes", "VRRPWire", "Configuration", "Election", "ControlProtocol",
         "SupervisorProtocol", "Engine",
       ]),
+
+    // Pure, for tests alone: what a bad switch does to frames.
+    target("FrameChaos", ["NetworkTypes"]),
 
     // Effects: thin, decide nothing.
     target("SystemCalls", ["CLinux", "NetworkTypes"]),
@@ -166,8 +170,10 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
 
-    // Development only: clusters under drawn faults, in virtual time.
+    // Development only: clusters under drawn faults, in virtual time, and the switch of the labs.
     executable("failover-simulate", ["Simulation", "NetworkTypes"]),
+    executable(
+      "chaos-switch", ["FrameChaos", "CLinux", "NetworkTypes", "Reactor", "SystemCalls"]),
 
     // Tests.
     .target(name: "CTestNamespaces", path: "Tests/CTestNamespaces"),
@@ -183,6 +189,7 @@ let package = Package(
         "Engine", "Simulation", "AgentProtocol", "Configuration", "ControlProtocol", "Election",
         "NetworkTypes", "SupervisorProtocol",
       ]),
+    tests("FrameChaosTests", ["FrameChaos", "NetworkTypes"]),
     tests("SimulationTests", ["Simulation"], exclude: ["failed-seeds.txt"]),
     tests("ControlProtocolTests", ["ControlProtocol", "NetworkTypes"]),
     tests("SupervisorProtocolTests", ["SupervisorProtocol", "NetworkTypes"]),

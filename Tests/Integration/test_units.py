@@ -1,5 +1,6 @@
 """The files in conf/systemd, as far as that can be told without a running systemd."""
 
+import os
 import pathlib
 import re
 import shutil
@@ -7,14 +8,16 @@ import shutil
 import pytest
 from lab.command import run
 from lab.daemons import binaries
+from lab.pair import Pair
+from lab.timing import ALLOWANCE
 
 UNITS = pathlib.Path(__file__).resolve().parents[2] / "conf" / "systemd"
 pytestmark = [
     pytest.mark.failoverd_only,
     pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed"),
 ]
-#: Highest exposure, 0 to 10. The daemon runs as root, since it runs scripts as other users.
-EXPOSURE = {"failoverd.service": 3.5}
+#: Highest exposure, 0 to 10. The first runs as root, since it runs scripts as other users.
+EXPOSURE = {"failoverd.service": 3.5, "failoverd-unprivileged.service": 2.0}
 
 
 @pytest.mark.parametrize("name", sorted(EXPOSURE))
@@ -32,3 +35,24 @@ def test_unit_is_hardened(name):
     done = run(["systemd-analyze", "security", "--offline=true", UNITS / name], check=False, timeout=60)
     found = re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
     assert found and float(found.group(1)) <= EXPOSURE[name], done.stdout[-300:] + done.stderr[-300:]
+
+
+def test_a_pair_runs_without_root(lab, tested):
+    """With the rights of the unprivileged unit: addresses move, and no process has any other right."""
+    pair = Pair(lab, (tested, tested), web=False)
+    pair.configure()
+    for balancer in pair.balancers():
+        daemon = balancer.daemon
+        for folder in (daemon.run_dir, daemon.state_dir):
+            os.chown(folder, 65534, 65534)
+        daemon.arguments = lambda words=daemon.arguments: [
+            "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs",
+            *(f"--{kind}=-all,+net_admin,+net_raw" for kind in ("inh-caps", "ambient-caps", "bounding-set")), *words()]
+    pair.start()
+    for pid in pair.lb1.daemon.pids():
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+        assert "CapBnd:\t0000000000003000" in status and "Uid:\t65534\t65534" in status
+    pair.lab.switch.cut(pair.lb1)
+    pair.await_master(pair.lb2)
+    pair.lab.switch.heal(pair.lb1)
+    pair.await_master(pair.lb1, 2 * pair.down + ALLOWANCE)

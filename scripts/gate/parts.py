@@ -46,7 +46,7 @@ def lint():
 
 def release_build():
     """What users run and the integration tests drive."""
-    for product in ("failoverd", "failover", "failover-agent", "cloud-emulator"):
+    for product in ("failoverd", "failover", "failover-agent", "cloud-emulator", "chaos-switch"):
         result = run(["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", product], ROOT, BUILD)
         if result.status != 0:
             return judged(result)

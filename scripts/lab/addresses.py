@@ -8,7 +8,7 @@ VIP4 = "192.0.2.10"
 VIP6 = "2001:db8::10"
 
 #: Host numbers; both address families end in the same digits.
-HOSTS = {"cloud": 1, "lb1": 2, "lb2": 3, "lb3": 4, "web1": 21, "web2": 22, "client": 100}
+HOSTS = {"cloud": 1, "lb1": 2, "lb2": 3, "lb3": 4, "web1": 21, "web2": 22, "attacker": 66, "client": 100}
 
 
 def address4(name):

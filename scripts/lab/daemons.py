@@ -60,8 +60,9 @@ class Daemon:
         self.process.signal(signal.SIGTERM)
 
     def kill(self):
-        """SIGKILL for all of its processes at once."""
+        """SIGKILL for all of its processes at once; the nsenter before them may be stopped."""
         self.process.kill()
+        send([self.process.popen.pid], signal.SIGCONT)
         self.process.popen.wait(5)
 
     def freeze(self):
@@ -69,8 +70,8 @@ class Daemon:
         send(self.pids(), signal.SIGSTOP)
 
     def thaw(self):
-        """Ends freeze()."""
-        send(self.pids(), signal.SIGCONT)
+        """Ends freeze(); the nsenter before the daemon stopped with it."""
+        send([self.process.popen.pid, *self.pids()], signal.SIGCONT)
 
     def hang_up(self):
         """SIGHUP: read the file again."""

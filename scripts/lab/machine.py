@@ -31,7 +31,7 @@ _PR_SET_PDEATHSIG = 1
 _CLONE_NEWNET = 0x40000000
 
 
-def _die_with_parent():
+def die_with_parent():
     """Runs in the child before exec: the machine ends when the program that made it ends, however it ends."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -50,7 +50,7 @@ class Machine:
                 "bash", "-c", SETUP, "lab-init", name, str(etc or "")]
         self.holder = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            start_new_session=True, preexec_fn=None if keep else _die_with_parent)
+            start_new_session=True, preexec_fn=None if keep else die_with_parent)
         line = self.holder.stdout.readline()
         if line.strip() != "ready":
             raise LabError(f"{name} does not start: {line}{self.holder.stderr.read()}")

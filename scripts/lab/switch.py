@@ -13,6 +13,7 @@ class Switch(Machine):
     def __init__(self, folder, keep=False):
         """An empty switch, without multicast snooping (there is no querier)."""
         super().__init__("switch", folder, keep)
+        self.plugged = []
         self.ip("link", "add", BRIDGE, "type", "bridge", "mcast_snooping", "0", "forward_delay", "0")
         self.ip("link", "set", BRIDGE, "up")
 
@@ -26,6 +27,7 @@ class Switch(Machine):
         if addressed:
             self.address(machine, interface)
         machine.ip("link", "set", interface, "up")
+        self.plugged.append(machine)
 
     @staticmethod
     def address(machine, interface="eth1"):

@@ -1,8 +1,11 @@
 """Who held an address when, from the kernels of the machines themselves."""
 
 import re
+import subprocess
 from dataclasses import dataclass
 from datetime import datetime
+
+from .machine import die_with_parent
 
 LINE = re.compile(r"^\[(?P<time>[0-9T:.-]+)\]\s+(?P<deleted>Deleted )?\d+: \S+\s+inet6? (?P<address>[0-9a-f.:]+)/\d+")
 
@@ -17,7 +20,8 @@ class Holding:
 
 
 class Watcher:
-    """Records every address change of the given machines with `ip -ts monitor address`."""
+    """Records every address change of the given machines with `ip -ts monitor address`. It runs in their networks
+    but is no process of theirs: it goes on while a machine is frozen."""
 
     def __init__(self, machines):
         self.machines = list(machines)
@@ -27,8 +31,18 @@ class Watcher:
         for machine in self.machines:
             log = machine.folder / "addresses.log"
             self.logs[machine.name] = log
-            self.processes.append(machine.start("stdbuf", "-oL", "ip", "-ts", "-o", "monitor", "address", log=log))
+            self.processes.append(self._monitor(machine, log))
             self.initial[machine.name] = set(re.findall(r"inet6? ([0-9a-f.:]+)/", machine.ip("-o", "address")))
+
+    @staticmethod
+    def _monitor(machine, log):
+        """Starts the recording of one machine, which has begun once the first line is asked for."""
+        with open(log, "wb") as output:
+            return subprocess.Popen(
+                ["nsenter", "-t", str(machine.pid), "-n", "--",
+                 "stdbuf", "-oL", "ip", "-ts", "-o", "monitor", "address"],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+                preexec_fn=die_with_parent)
 
     def __enter__(self):
         return self
@@ -39,8 +53,9 @@ class Watcher:
     def stop(self):
         """Ends the recording; what was recorded stays."""
         for process in self.processes:
-            if process.running():
-                process.stop(3)
+            process.terminate()
+        for process in self.processes:
+            process.wait(5)
 
     def holdings(self, address):
         """Every time span in which a machine held the address, in order."""

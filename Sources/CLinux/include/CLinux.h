@@ -6,6 +6,7 @@
 #pragma once
 #include "CLinuxDescriptors.h"
 #include "CLinuxFiles.h"
+#include "CLinuxFrames.h"
 #include "CLinuxIdentity.h"
 #include "CLinuxPackets.h"
 #include "CLinuxProbe.h"

@@ -36,7 +36,9 @@ package enum Fact {
 
 /// Kinds of facts, so that an auditor is told only what it wants to know.
 package struct Interests: OptionSet, Sendable {
+  /// A bit for each kind.
   package let rawValue: UInt16
+  /// A set from its bits.
   package init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// ``Fact/turned(node:)``.
@@ -116,6 +118,7 @@ package protocol Auditor: AnyObject {
 }
 
 extension Auditor {
+  /// Everything, unless an auditor says otherwise.
   package var interests: Interests { .all }
 }
 

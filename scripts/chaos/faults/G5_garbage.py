@@ -1,0 +1,28 @@
+"""G: a reload of a megabyte of noise."""
+
+from chaos.kit.fault import Fault, exactly, seconds
+
+
+def inject(stage):
+    """The file changes, and SIGHUP."""
+    stage.lb1.config.write_bytes(stage.rng.randbytes(1 << 20))
+    stage.lb1.daemon.hang_up()
+
+
+def heal(stage):
+    """The old file, and SIGHUP."""
+    stage.configure()
+    stage.lb1.daemon.hang_up()
+
+
+FAULT = Fault(
+    id="G5",
+    title="a reload of a megabyte of noise",
+    promise="Refused whole with the place of the mistake; what runs goes on untouched.",
+    inject=inject,
+    heal=heal,
+    hold=1.5,
+    settle=0.1,
+    winner="lb1",
+    bounds={"moves": exactly(0), "client lost": exactly(0), "two holders": seconds(0), "advert gap": seconds(0.15)},
+)
