@@ -98,7 +98,7 @@ let package = Package(
       "Simulation",
       [
         "NetworkTypes", "VRRPWire", "Configuration", "Election", "ControlProtocol",
-        "SupervisorProtocol", "Engine",
+        "SupervisorProtocol", "AgentProtocol", "Engine",
       ]),
 
     // Pure, for tests alone: what a bad switch does to frames.

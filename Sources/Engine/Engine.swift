@@ -246,7 +246,11 @@ public struct Engine: Sendable {
   ///   - wallOffset: microseconds of UTC minus those of the protocol's clock.
   public mutating func setTime(_ now: MonotonicInstant, wallOffset: Int64) {
     // It acts once a second at least, so it stood still: whatever waits in the sockets may be stale.
-    if now - self.now > Self.pauseAtLeast { forgetChallenges() }
+    if now - self.now > Self.pauseAtLeast {
+      forgetChallenges()
+      // Nor can an agent be blamed for what nobody was there to hear.
+      agent.heardAt = agent.heardAt + (now - self.now)
+    }
     self.now = max(self.now, now)
     self.wallOffset = wallOffset
     hearsFirst = true

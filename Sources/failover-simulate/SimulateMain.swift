@@ -14,6 +14,7 @@ enum SimulateMain {
       --canaries     looks for each planted bug
       --exhaustive   every interleaving of small worlds, deeper than the tests go
       --seconds N    stops after so many seconds of real time
+      --jobs N       seeds at a time; default: one for each processor
 
     """
 
@@ -28,20 +29,21 @@ enum SimulateMain {
     var hours = 24.0
     var first = UInt64(time(nil))
     var seconds = Double.infinity
+    var jobs = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }
 
   /// Runs; gives the exit code: 0 all promises were kept, 1 not, 64 usage.
-  static func run(_ words: [String]) -> Int32 {
+  static func run(_ words: [String]) async -> Int32 {
     guard let request = parse(words) else {
       write(usage)
       return 64
     }
     switch request.task {
     case .one(let seed): return one(seed)
-    case .recorded(let file): return recorded(file)
-    case .canaries: return canaries()
-    case .exhaustive: return exhaustive(request.seconds)
-    case .sweep: return many(request)
+    case .recorded(let file): return await recorded(file, request.jobs)
+    case .canaries: return await canaries(request.jobs)
+    case .exhaustive: return await exhaustive(request.seconds, request.jobs)
+    case .sweep: return await many(request)
     }
   }
 
@@ -63,6 +65,7 @@ enum SimulateMain {
         case ("--hours", _, let number?): request.hours = number
         case ("--first", let number?, _): request.first = number
         case ("--seconds", _, let number?): request.seconds = number
+        case ("--jobs", let number?, _): request.jobs = Int(clamping: max(1, number))
         default: return nil
         }
       }
@@ -81,92 +84,132 @@ enum SimulateMain {
     for (round, schedule) in least.run.schedules.enumerated() {
       for fault in schedule.faults { write("  round \(round + 1), \(fault)\n") }
     }
-    for violation in least.outcome.violations { write("  \(violation)\n") }
+    for violation in least.outcome.violations { write(folded("  \(violation)")) }
     write(Timeline.legend + least.outcome.timeline.joined(separator: "\n") + "\n")
     write("replay: scripts/simulate --seed \(seed)\n")
     return 1
   }
 
-  private static func many(_ request: Request) -> Int32 {
-    let began = seconds()
+  /// What a row of seeds has come to.
+  private struct Tally {
+    var seeds: UInt64 = 0
     var simulated = 0.0
     var faults = 0
     var transitions = 0
     var failed: [UInt64] = []
-    var seed = request.first
-    while simulated < request.hours * 3_600, seed - request.first < request.seeds,
-      seconds() - began < request.seconds
-    {
-      let run = SwarmRun(seed: seed)
-      let outcome = run.run()
+
+    mutating func add(_ outcome: SwarmRun.Outcome) {
+      seeds += 1
       simulated += Double(outcome.simulated.count) / 1_000_000
       faults += outcome.faults
       transitions += outcome.transitions
-      if !outcome.violations.isEmpty {
-        failed.append(seed)
-        write("seed \(seed): \(outcome.violations[0])\n")
-      } else if seed % 16 == 0, run.run().digest != outcome.digest {
-        failed.append(seed)
-        write("seed \(seed): I8: two runs of the same seed differ\n")
-      }
+      if !outcome.violations.isEmpty { failed.append(outcome.seed) }
+    }
+  }
+
+  /// Every sixteenth seed is run twice: I8.
+  private static func judged(_ seed: UInt64) -> SwarmRun.Outcome {
+    let run = SwarmRun(seed: seed)
+    var outcome = run.run()
+    if outcome.violations.isEmpty, seed % 16 == 0, run.run().digest != outcome.digest {
+      outcome.violations.append(
+        Violation(invariant: "I8", at: .zero, text: "two runs of the same seed differ"))
+    }
+    return outcome
+  }
+
+  private static func many(_ request: Request) async -> Int32 {
+    let began = seconds()
+    var tally = Tally()
+    var seed = request.first
+    // Hours are counted when a run is over; what is under way then comes on top.
+    await Workers.run(request.jobs, into: &tally) { tally in
+      guard tally.simulated < request.hours * 3_600, seed - request.first < request.seeds,
+        seconds() - began < request.seconds
+      else { return nil }
+      let next = seed
       seed += 1
-      progress("\(text(simulated / 3_600)) h, \(faults) faults, \(failed.count) seeds failed")
+      return { @Sendable in judged(next) }
+    } each: { (outcome: SwarmRun.Outcome, tally: inout Tally) in
+      tally.add(outcome)
+      if let first = outcome.violations.first { write("seed \(outcome.seed): \(first)\n") }
+      progress(
+        "\(text(tally.simulated / 3_600)) h, \(tally.faults) faults, "
+          + "\(tally.failed.count) seeds failed")
     }
     progress("")
     let took = seconds() - began
     write(
-      "\(seed - request.first) seeds from \(request.first), "
-        + "\(text(simulated / 3_600)) h simulated in \(text(took)) s: "
-        + "\(Int(simulated / took)) x real time; "
-        + "\(faults) faults, \(transitions) transitions; \(failed.count) seeds failed\n")
-    if let first = failed.first { write("replay: scripts/simulate --seed \(first)\n") }
-    return failed.isEmpty ? 0 : 1
+      "\(tally.seeds) seeds from \(request.first), "
+        + "\(text(tally.simulated / 3_600)) h simulated in \(text(took)) s: "
+        + "\(Int(tally.simulated / took)) x real time; "
+        + "\(tally.faults) faults, \(tally.transitions) transitions; "
+        + "\(tally.failed.count) seeds failed\n")
+    if let first = tally.failed.min() { write("replay: scripts/simulate --seed \(first)\n") }
+    return tally.failed.isEmpty ? 0 : 1
   }
 
-  private static func recorded(_ file: String) -> Int32 {
+  private static func recorded(_ file: String, _ jobs: Int) async -> Int32 {
     guard let list = seeds(of: file) else {
       write("cannot read \(file)\n")
       return 64
     }
     let began = seconds()
-    var failed: [UInt64] = []
-    for seed in list {
-      let outcome = SwarmRun(seed: seed).run()
-      guard let first = outcome.violations.first else { continue }
-      failed.append(seed)
-      write("seed \(seed): \(first)\nreplay: scripts/simulate --seed \(seed)\n")
+    var rest = list[...]
+    var failed = 0
+    await Workers.run(jobs, into: &failed) { _ in
+      rest.popFirst().map { seed in { @Sendable in SwarmRun(seed: seed).run() } }
+    } each: { outcome, failed in
+      guard let first = outcome.violations.first else { return }
+      failed += 1
+      write(
+        "seed \(outcome.seed): \(first)\nreplay: scripts/simulate --seed \(outcome.seed)\n")
     }
-    write(
-      "\(list.count) recorded seeds in \(text(seconds() - began)) s, \(failed.count) failed\n")
-    return failed.isEmpty ? 0 : 1
+    write("\(list.count) recorded seeds in \(text(seconds() - began)) s, \(failed) failed\n")
+    return failed == 0 ? 0 : 1
   }
 
-  private static func canaries() -> Int32 {
+  private static func canaries(_ jobs: Int) async -> Int32 {
     var missed = 0
-    for bug in Sabotage.allCases {
-      let began = seconds()
-      let found = CanaryRun.find(bug)
+    var rest = Sabotage.allCases[...]
+    await Workers.run(jobs, into: &missed) { _ in
+      rest.popFirst().map { bug in
+        { @Sendable in
+          let began = seconds()
+          return (found: CanaryRun.find(bug), took: seconds() - began)
+        }
+      }
+    } each: { result, missed in
+      let found = result.found
       if found.seed == nil { missed += 1 }
       let what =
         found.violation.map { "\($0.invariant) by seed \(found.seed ?? 0)" } ?? "MISSED"
       write(
-        "\(bug.rawValue): \(what), \(found.seeds) seeds, \(found.events) events, "
-          + "\(text(seconds() - began)) s\n")
+        "\(found.bug.rawValue): \(what), \(found.seeds) seeds, \(found.events) events, "
+          + "\(text(result.took)) s\n")
     }
     write("\(Sabotage.allCases.count - missed) of \(Sabotage.allCases.count) planted bugs found\n")
     return missed == 0 ? 0 : 1
   }
 
   /// Every interleaving of small worlds.
-  private static func exhaustive(_ limit: Double) -> Int32 {
-    var isFine = true
-    for plan in SmallWorldPlan.deep {
-      let began = seconds()
-      let outcome = SmallWorldSearch(plan).run { seconds() - began < limit }
-      write("\(outcome), \(text(seconds() - began)) s\n")
-      if !outcome.violations.isEmpty { isFine = false }
+  private static func exhaustive(_ limit: Double, _ jobs: Int) async -> Int32 {
+    var broken = 0
+    // The largest first, so that nobody waits for it at the end.
+    var rest = SmallWorldPlan.deep.reversed()[...]
+    await Workers.run(jobs, into: &broken) { _ in
+      rest.popFirst().map { plan in
+        { @Sendable in
+          let began = seconds()
+          let outcome = SmallWorldSearch(plan).run { seconds() - began < limit }
+          return (outcome: outcome, took: seconds() - began)
+        }
+      }
+    } each: { result, broken in
+      write("\(result.outcome), \(text(result.took)) s\n")
+      if !result.outcome.violations.isEmpty { broken += 1 }
     }
-    return isFine ? 0 : 1
+    return broken == 0 ? 0 : 1
   }
 
   private static func describe(_ outcome: SwarmRun.Outcome, took: Double) {
@@ -174,7 +217,22 @@ enum SimulateMain {
       "seed \(outcome.seed): \(outcome.faults) faults, \(outcome.transitions) transitions, "
         + "\(outcome.events) events, \(text(Double(outcome.simulated.count) / 1e6)) s simulated in "
         + "\(text(took)) s, digest \(String(outcome.digest, radix: 16))\n")
-    for violation in outcome.violations { write("  \(violation)\n") }
+    for violation in outcome.violations { write(folded("  \(violation)")) }
+  }
+
+  /// A line of at most 80 columns, what is beyond below it.
+  private static func folded(_ line: String) -> String {
+    var text = ""
+    var column = 0
+    for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+      if column > 0, column + word.count + 1 > 80 {
+        text += "\n     "
+        column = 5
+      }
+      text += column == 0 ? word : " \(word)"
+      column += word.count + 1
+    }
+    return text + "\n"
   }
 
   private static func text(_ number: Double) -> String {

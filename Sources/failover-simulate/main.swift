@@ -1,4 +1,4 @@
 import Glibc
 
 // Development only: seeded clusters under drawn faults, see docs/RELIABILITY.md.
-exit(SimulateMain.run(Array(CommandLine.arguments.dropFirst())))
+exit(await SimulateMain.run(Array(CommandLine.arguments.dropFirst())))

@@ -150,6 +150,13 @@ import Testing
     #expect(cluster.nodes[0].engine.agent.phase == .ready)
   }
 
+  @Test func `an engine that stood still does not blame its agent`() {
+    var cluster = Self.running()
+    cluster.now = cluster.now + .seconds(12)
+    cluster.run(for: .seconds(5))
+    #expect(!cluster.nodes[1].logs.contains { $0.contains("no answer for") })
+  }
+
   @Test func `a backup with a bad token says so everywhere, and promote is refused`() {
     var cluster = CloudCluster(priorities: [200, 100], holder: "1001")
     cluster.refused = [1]

@@ -21,7 +21,10 @@ struct SwarmTests {
   }
 
   @Test(
-    "a planted bug is found", arguments: [Sabotage.deafMaster, .stickyAddresses, .forgetfulDisk])
+    "a planted bug is found",
+    arguments: [
+      Sabotage.deafMaster, .stickyAddresses, .forgetfulDisk, .doubleCalls, .unassigning,
+    ])
   func findsPlanted(bug: Sabotage) {
     let found = CanaryRun.find(bug)
     #expect(found.seed != nil)

@@ -17,7 +17,8 @@ package struct CanaryRun: Sendable {
   package static let budget = 60
 
   /// Runs seeds until the bug's invariant is reported.
-  package static func find(_ bug: Sabotage, from first: UInt64 = 1) -> CanaryRun {
+  package static func find(_ bug: Sabotage) -> CanaryRun {
+    let first = bug.firstSeed
     var result = CanaryRun(bug: bug)
     for seed in first..<first + UInt64(budget) {
       var run = SwarmRun(seed: seed)

@@ -39,6 +39,15 @@ package struct ClusterShape: Sendable {
   package var nodes: Int
   /// The virtual routers.
   package var instances: [InstanceShape]
+  /// True if the first two virtual routers form a sync group.
+  package var isGrouped = false
+  /// Cloud addresses of the first virtual router.
+  package var cloudAddresses: [IPAddress] = []
+  /// The virtual router that cloud addresses follow; nil without.
+  package var cloudInstance: Int? { cloudAddresses.isEmpty ? nil : 0 }
+  /// From this seed on, clusters have sync groups and cloud addresses as well. Those before mean what
+  /// they meant when they were recorded.
+  package static let firstRichSeed: UInt64 = 10_000
   /// The password of all instances that have one; must never be seen.
   package static let password = "hunter2x"
 
@@ -49,6 +58,24 @@ package struct ClusterShape: Sendable {
     instances = []
     for number in 0..<count {
       instances.append(Self.instance(number, nodes: nodes, &random))
+    }
+  }
+
+  /// Draws a sync group and cloud addresses.
+  mutating func enrich(_ random: inout SimulationRandom) {
+    if instances.count > 1, random.below(2) == 0 {
+      isGrouped = true
+      for node in 0..<nodes where instances[0].priorities[node] == 255 {
+        instances[0].priorities[node] = 254
+      }
+      instances[1].priorities = instances[0].priorities
+      instances[1].preempts = instances[0].preempts
+      instances[1].preemptDelay = instances[0].preemptDelay
+      instances[1].weight = instances[0].weight
+    }
+    guard random.below(2) == 0 else { return }
+    for number in 0..<random.pick([1, 1, 2]) {
+      cloudAddresses.append(.v4(IPv4Address(203, 0, 113, UInt8(10 + number))))
     }
   }
 
@@ -109,6 +136,12 @@ package struct ClusterShape: Sendable {
   /// - Parameter shift: added to the priorities, for a reload that changes them.
   package func configuration(_ node: Int, shift: Int = 0) -> String {
     var text = "vrrp_script check {\n  script \"/bin/check\"\n  interval 2\n  timeout 1\n}\n"
+    if !cloudAddresses.isEmpty {
+      text += "cloud_provider cloud {\n  type hetzner\n  token_file /etc/failover/token\n}\n"
+    }
+    if isGrouped {
+      text += "vrrp_sync_group G {\n  group {\n    VI_1\n    VI_2\n  }\n}\n"
+    }
     for instance in instances { text += self.text(instance, node, shift) }
     return text
   }
@@ -142,6 +175,11 @@ package struct ClusterShape: Sendable {
     if let weight = instance.weight {
       lines.append("  track_script {\n    check weight \(weight)\n  }")
     }
+    if instance.name == instances[0].name {
+      for address in cloudAddresses {
+        lines.append("  cloud_address \(address) {\n    provider cloud\n  }")
+      }
+    }
     lines.append("  notify /bin/notify")
     lines.append("  virtual_ipaddress {")
     for address in instance.addresses { lines.append("    \(address)") }
@@ -164,6 +202,7 @@ package struct ClusterShape: Sendable {
       count: 3, addresses: instances.flatMap { $0.addresses.map(\.address) })
     world.clients.begin(world)
     world.shape = self
+    if !cloudAddresses.isEmpty { world.provider = FakeProvider(addresses: cloudAddresses) }
     return world
   }
 }

@@ -70,17 +70,50 @@ package enum FaultKind: Int, CaseIterable, Sendable {
   case reloadBroken
   /// A stranger sends packets that must be ignored.
   case stranger
+  /// Nobody reaches the provider.
+  case providerDown
+  /// The provider's answers get lost.
+  case providerMute
+  /// The provider refuses calls for their number.
+  case providerThrottles
+  /// The provider's readings lag behind.
+  case providerLags
+  /// The provider's actions come to nothing.
+  case providerFails
+  /// The provider refuses a node's token.
+  case tokenRefused
+  /// Somebody moves a cloud address in the console.
+  case cloudMovedByHand
+  /// SIGKILL to failover-agent.
+  case agentKill
+  /// The supervisor answers late.
+  case slowSupervisor
+  /// The kernel tells late.
+  case slowKernel
+  /// The engine is woken up for nothing.
+  case idleWakeUps
+
+  /// Those that every cluster knows; the draws of early seeds depend on their number.
+  static let plain = allCases.filter { $0.rawValue <= FaultKind.stranger.rawValue }
+  /// Misbehavior that is within the rights of kernel and supervisor.
+  static let quirks: [FaultKind] = [.slowSupervisor, .slowKernel, .idleWakeUps]
+  /// Those of clusters with cloud addresses.
+  static let cloud: [FaultKind] = [
+    .providerDown, .providerMute, .providerThrottles, .providerLags, .providerFails, .tokenRefused,
+    .cloudMovedByHand, .agentKill,
+  ]
 
   /// True if it lasts and ends.
   package var lasts: Bool {
     switch self {
     case .engineKill, .addressDeleted, .overrun, .wallClock, .promote, .promoteFor, .demote,
-      .release, .reload, .reloadBroken, .stranger:
+      .release, .reload, .reloadBroken, .stranger, .cloudMovedByHand, .agentKill:
       false
     case .daemonKill, .crash, .crashWithoutDisk, .stop, .freeze, .machinePause, .clockPause,
       .isolation, .partition, .oneWay, .loss, .duplication, .reordering, .delay, .deafClients,
       .carrier, .interface, .scriptFails, .scriptsHang, .diskFull, .maintenance,
-      .maintenanceForced, .reloadPriority:
+      .maintenanceForced, .reloadPriority, .providerDown, .providerMute, .providerThrottles,
+      .providerLags, .providerFails, .tokenRefused, .slowSupervisor, .slowKernel, .idleWakeUps:
       true
     }
   }

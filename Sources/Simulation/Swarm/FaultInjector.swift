@@ -54,6 +54,14 @@ package struct FaultInjector {
       world.reload(node, text + "vrrp_instance {\n")
       world.nodes[node].supervisor.configurationText = text
     case .stranger: Stranger.send(fault, shape, world)
+    case .providerDown, .providerMute, .providerThrottles, .providerLags, .providerFails,
+      .tokenRefused, .cloudMovedByHand, .agentKill:
+      CloudFaults.begin(fault, world)
+    case .slowSupervisor:
+      world.setQuirks(node) { $0.answerDelay = .milliseconds(Int64(fault.detail % 2_000)) }
+    case .slowKernel:
+      world.setQuirks(node) { $0.kernelDelay = .milliseconds(Int64(1 + fault.detail % 10)) }
+    case .idleWakeUps: world.setQuirks(node) { $0.wakesForNothing = true }
     }
   }
 
@@ -74,8 +82,14 @@ package struct FaultInjector {
       world.command(.maintenance(MaintenanceRequest(mode: .off)), on: node)
     case .reloadPriority: world.reload(node, shape.configuration(node))
     case .engineKill, .addressDeleted, .overrun, .wallClock, .promote, .promoteFor, .demote,
-      .release, .reload, .reloadBroken, .stranger:
+      .release, .reload, .reloadBroken, .stranger, .cloudMovedByHand, .agentKill:
       break
+    case .providerDown, .providerMute, .providerThrottles, .providerLags, .providerFails,
+      .tokenRefused:
+      CloudFaults.end(fault, world)
+    case .slowSupervisor: world.setQuirks(node) { $0.answerDelay = .zero }
+    case .slowKernel: world.setQuirks(node) { $0.kernelDelay = .zero }
+    case .idleWakeUps: world.setQuirks(node) { $0.wakesForNothing = false }
     }
   }
 
@@ -160,7 +174,11 @@ package struct FaultInjector {
   /// Everything works again; what people have ordered stays, but maintenance ends.
   package func heal(_ world: World) {
     world.changeNetwork { $0.heal() }
+    world.changeProvider { $0.troubles = FakeProvider.Troubles() }
     for node in 0..<shape.nodes {
+      if world.nodes[node].quirks != Node.Quirks() {
+        world.setQuirks(node) { $0 = Node.Quirks() }
+      }
       world.setCarrier(true, node)
       world.recreateInterface(node)
       world.thaw(node)

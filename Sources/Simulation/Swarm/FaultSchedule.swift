@@ -11,12 +11,13 @@ package struct FaultSchedule: Sendable {
   ///   - shape: the cluster.
   ///   - start: when the phase begins.
   ///   - length: how long it is.
+  ///   - more: kinds that come on top of those drawn.
   package init(
     _ shape: ClusterShape, from start: MonotonicInstant, length: Microseconds,
-    _ random: inout SimulationRandom
+    more: [FaultKind] = [], _ random: inout SimulationRandom
   ) {
     // Swarm testing: each run knows only some kinds, so that rare combinations get their turn.
-    let kinds = FaultKind.allCases.filter { _ in random.below(3) == 0 }
+    let kinds = FaultKind.plain.filter { _ in random.below(3) == 0 } + more
     faults = []
     guard !kinds.isEmpty else { return }
     // Mean time between faults, log-uniform from 1 s to 64 s.

@@ -41,6 +41,11 @@ package struct SwarmRun {
     self.seed = seed
     var random = SimulationRandom(seed: seed)
     shape = ClusterShape(&random)
+    var more = SimulationRandom(seed: ~seed)
+    let isRich = seed >= ClusterShape.firstRichSeed
+    if isRich { shape.enrich(&more) }
+    let cloud = shape.cloudInstance == nil ? [] : FaultKind.cloud
+    let kinds = isRich ? FaultKind.quirks + cloud : []
     // Ten minutes, or more where all is slower.
     let slowest = shape.instances.map(\.interval).max() ?? .seconds(1)
     let safetyTime = max(.seconds(600), slowest * 200)
@@ -48,7 +53,9 @@ package struct SwarmRun {
     schedules = []
     for _ in 0..<Self.rounds {
       schedules.append(
-        FaultSchedule(shape, from: .zero, length: safetyTime, &random))
+        FaultSchedule(
+          shape, from: .zero, length: safetyTime,
+          more: kinds.filter { _ in more.below(3) == 0 }, &random))
     }
   }
 
@@ -84,6 +91,8 @@ final class SwarmBench {
   private let some = SomeMasterAuditor()
   private let clients = ClientAuditor()
   private let priorities = PriorityAuditor()
+  private let cloud = CloudAuditor()
+  private let groups = GroupAuditor()
 
   init(_ world: World, _ shape: ClusterShape) {
     self.world = world
@@ -92,7 +101,7 @@ final class SwarmBench {
       ClockAuditor(), OneMasterAuditor(), some, clients, HolderAuditor(), AnnouncementAuditor(),
       IntentAuditor(), BoundsAuditor(), StrangerAuditor(), OwnershipAuditor(), PunctualityAuditor(),
       PreemptionAuditor(), priorities, EventAuditor(), PauseAuditor(), StartAuditor(),
-      SecrecyAuditor(), ConservationAuditor(), digest, timeline,
+      SecrecyAuditor(), ConservationAuditor(), cloud, groups, digest, timeline,
     ]
   }
 
@@ -130,6 +139,8 @@ final class SwarmBench {
     world.calmSince = world.now
     some.settled(world)
     priorities.settled(world)
+    groups.settled(world)
+    cloud.settled(world)
     // A client that never heard an announcement looks the address up again.
     clients.settled(world)
     let slowest = shape.instances.map(\.interval).max() ?? .seconds(1)
@@ -143,8 +154,11 @@ final class SwarmBench {
   /// Two of the longest master-down intervals, the longest preempt delay, and what is left of
   /// scripts and look-ups.
   private var settlingTime: Microseconds {
-    shape.instances.reduce(Microseconds.seconds(12)) { longest, instance in
+    let election = shape.instances.reduce(Microseconds.seconds(12)) { longest, instance in
       max(longest, instance.longestDown * 2 + .seconds(instance.preemptDelay) + .seconds(12))
     }
+    // Whose address was taken away again and again waits up to five minutes before it takes it back.
+    if shape.cloudInstance != nil { return max(election * 2, .seconds(200)) }
+    return shape.isGrouped ? election * 2 : election
   }
 }

@@ -10,7 +10,8 @@ package final class Timeline: Auditor {
     M master  l leaving  B backup  F fault  I init  + - address bound, removed
     k K engine, daemon killed  ! power cut  ^ start  s stop  f t freeze, thaw  n network
     c carrier  i interface  a addresses by hand  o netlink overrun  w wall clock  h health
-    p command  r reload  x stranger  = healed
+    p command  r reload  x stranger  $ cloud
+    z sluggish kernel or supervisor  = healed   +5 means +++++
 
     """
 
@@ -53,6 +54,19 @@ package final class Timeline: Auditor {
     marks.append((world.now, node, sign))
   }
 
+  /// `+5M` for five addresses and the state that follows.
+  private static func short(_ signs: [Character]) -> String {
+    var text = ""
+    var count = 0
+    for (place, sign) in signs.enumerated() {
+      count += 1
+      if place + 1 < signs.count, signs[place + 1] == sign { continue }
+      text += count > 2 ? "\(sign)\(count)" : String(repeating: sign, count: count)
+      count = 0
+    }
+    return text
+  }
+
   /// Nothing is left to do.
   package func finish(_ world: World) {}
 
@@ -65,8 +79,8 @@ package final class Timeline: Auditor {
     }
     return instants.reversed().map { instant in
       let cells = (0..<nodes).map { node in
-        let signs = String(marks.filter { $0.at == instant && $0.node == node }.map(\.sign))
-        return signs.padded(to: 10)
+        Self.short(marks.filter { $0.at == instant && $0.node == node }.map(\.sign))
+          .padded(to: 10)
       }
       return TimeText.seconds(instant).padded(to: 16) + cells.joined(separator: "  ")
     }

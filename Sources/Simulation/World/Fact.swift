@@ -1,3 +1,4 @@
+package import AgentProtocol
 package import Engine
 package import NetworkTypes
 package import SupervisorProtocol
@@ -30,6 +31,14 @@ package enum Fact {
   case started(node: Int)
   /// An engine ended by itself.
   case stopped(node: Int)
+  /// An engine makes a call to the provider.
+  case called(node: Int, CallRequest)
+  /// An engine gives a call up.
+  case cancelled(node: Int, CallID)
+  /// An engine is about to be told how a call ended.
+  case answered(node: Int, CallResult)
+  /// A cloud address is somewhere else, by nobody's hand.
+  case moved(IPAddress, FakeProvider.HolderNode)
   /// A fault, or a person, disturbs a node; all of them if nil.
   case disturbed(node: Int?, Disturbance)
 }
@@ -61,6 +70,9 @@ package struct Interests: OptionSet, Sendable {
   package static let lives = Interests(rawValue: 1 << 8)
   /// ``Fact/disturbed(node:_:)``.
   package static let disturbances = Interests(rawValue: 1 << 9)
+  /// ``Fact/called(node:_:)``, ``Fact/cancelled(node:_:)``, ``Fact/answered(node:_:)`` and
+  /// ``Fact/moved(_:_:)``.
+  package static let cloud = Interests(rawValue: 1 << 10)
   /// Everything.
   package static let all = Interests(rawValue: .max)
 }
@@ -101,6 +113,10 @@ package enum Disturbance: Character, Sendable, CaseIterable {
   case reload = "r"
   /// A stranger sends packets.
   case stranger = "x"
+  /// The provider or an agent fails or recovers.
+  case cloud = "$"
+  /// The kernel or the supervisor takes its time.
+  case sluggish = "z"
   /// All faults end.
   case healed = "="
 }
@@ -130,6 +146,13 @@ package struct Violation: Equatable, Sendable, CustomStringConvertible {
   package var at: MonotonicInstant
   /// What happened.
   package var text: String
+
+  /// A violation from its parts.
+  package init(invariant: String, at: MonotonicInstant, text: String) {
+    self.invariant = invariant
+    self.at = at
+    self.text = text
+  }
 
   /// `I3 at 12.345678 s: …`.
   package var description: String {

@@ -1,3 +1,4 @@
+import AgentProtocol
 import Engine
 package import NetworkTypes
 import SupervisorProtocol
@@ -20,6 +21,12 @@ enum Happening {
   case netlinkDump(node: Int, life: Int)
   /// A client that gets no answer looks the address up again.
   case lookup(client: Int, address: Int)
+  /// A call reaches the provider.
+  case call(CallRequest, node: Int, life: Int)
+  /// An agent tells its engine something.
+  case agentSays(AgentToEngine, node: Int, life: Int, agentLife: Int)
+  /// An engine is woken up for no reason.
+  case nudge(node: Int)
   /// A planned fault, by its place in the schedule.
   case fault(Int)
 }

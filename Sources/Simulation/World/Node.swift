@@ -14,6 +14,16 @@ package final class Node {
     case frozen(since: MonotonicInstant, wholeMachine: Bool, clockStops: Bool)
   }
 
+  /// What the surroundings of an engine may do, and rarely do.
+  package struct Quirks: Equatable, Sendable {
+    /// The supervisor's answers take up to so much longer.
+    package var answerDelay = Microseconds.zero
+    /// The kernel's notifications take up to so much longer.
+    package var kernelDelay = Microseconds.zero
+    /// The engine is woken up for nothing, time and again.
+    package var wakesForNothing = false
+  }
+
   /// A document that a client got.
   package struct Reply: Sendable {
     /// JSON.
@@ -66,10 +76,18 @@ package final class Node {
   /// Addresses that the machine has of its own; they survive a reboot.
   package var ownAddresses: Set<AddressPrefix> = []
 
+  /// failover-agent.
+  var agent = FakeAgent()
+  /// How the kernel and the supervisor misbehave within their rights.
+  package var quirks = Quirks()
   /// Count of turns after which a virtual router stood differently.
   var changes = 0
   /// Scratch for what the engine wants done.
   var actions: [EngineAction] = []
+  /// True if it will be woken up for nothing.
+  var isNudged = false
+  /// When the kernel's last notification arrives.
+  var lastNotification = MonotonicInstant.zero
   /// Scratch for the next look.
   var observedNow: [InstanceObservation] = []
   /// When the timer is set to fire, in the world's time.

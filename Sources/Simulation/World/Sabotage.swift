@@ -37,13 +37,37 @@ package enum Sabotage: String, CaseIterable, Sendable {
   case talkativeLog
   /// Each advert is sent twice.
   case doubleAdverts
+  /// Whoever is not master assigns the cloud address instead of reading where it is.
+  case backupAssigns
+  /// Each call to the provider is made twice.
+  case doubleCalls
+  /// After an answer that got lost the address is assigned again unread.
+  case blindRetry
+  /// Whoever gives a call up takes the address from its holder.
+  case unassigning
+  /// Assigned addresses stay where they are.
+  case fruitlessProvider
+  /// One of two members of a sync group hears no trackers and goes its own way.
+  case looseGroup
 
   /// False for clusters in which the bug cannot show, whatever happens.
   func canShow(in shape: ClusterShape) -> Bool {
     switch self {
     case .ignoredNopreempt: shape.instances.contains { !$0.preempts }
     case .noPreemption: shape.instances.contains(where: \.preempts)
+    case .backupAssigns, .doubleCalls, .blindRetry, .unassigning, .fruitlessProvider:
+      shape.cloudInstance != nil
+    case .looseGroup: shape.isGrouped
     default: true
+    }
+  }
+
+  /// The first seed to look with: cloud addresses and sync groups are drawn from 10,000 on.
+  package var firstSeed: UInt64 {
+    switch self {
+    case .backupAssigns, .doubleCalls, .blindRetry, .unassigning, .fruitlessProvider, .looseGroup:
+      ClusterShape.firstRichSeed
+    default: 1
     }
   }
 
@@ -68,6 +92,8 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case .hastyStart: ["I20"]
     case .talkativeLog: ["I21"]
     case .doubleAdverts: ["I23"]
+    case .backupAssigns, .doubleCalls, .blindRetry, .unassigning, .fruitlessProvider: ["I5"]
+    case .looseGroup: ["I15"]
     }
   }
 }

@@ -193,6 +193,13 @@ extension World {
     transmit(packet)
   }
 
+  /// Makes the surroundings of an engine sluggish, or quick again.
+  package func setQuirks(_ index: Int, _ change: (inout Node.Quirks) -> Void) {
+    tell(.disturbed(node: index, .sluggish), .disturbances)
+    change(&nodes[index].quirks)
+    if nodes[index].isActive { turn(nodes[index], []) }
+  }
+
   /// Changes how a script ends from now on.
   package func setScript(_ label: String, _ behavior: ScriptBehavior?, _ index: Int) {
     tell(.disturbed(node: index, .health), .disturbances)

@@ -1,3 +1,4 @@
+import AgentProtocol
 import Election
 import Engine
 import NetworkTypes
@@ -30,11 +31,27 @@ extension World {
     return .milliseconds(250)
   }
 
+  /// A call as it leaves the node.
+  func apparent(_ call: CallRequest, _ node: Node) -> CallRequest {
+    guard call.kind == .read else { return call }
+    let isMaster = node.seat?.engine.observe(0).isMaster ?? false
+    var changed = call
+    if has(.backupAssigns), !isMaster { changed.kind = .assign(version: nil) }
+    if has(.blindRetry), isMaster, node.agent.wasUncertain {
+      node.agent.wasUncertain = false
+      changed.kind = .assign(version: nil)
+    }
+    return changed
+  }
+
   /// What a node's file says.
   func text(_ text: String) -> String {
     switch sabotage {
     case .ignoredNopreempt:
       String(text.split(separator: "\n").filter { $0 != "  nopreempt" }.joined(separator: "\n"))
+        + "\n"
+    case .looseGroup:
+      String(text.split(separator: "\n").filter { $0 != "    VI_2" }.joined(separator: "\n"))
         + "\n"
     case .noPreemption:
       text.split(separator: "\n").map { line in

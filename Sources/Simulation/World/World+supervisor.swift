@@ -57,8 +57,11 @@ extension World {
 
   /// A message of the supervisor on its way.
   func answer(_ message: SupervisorToEngine, _ node: Node, after delay: Microseconds) {
-    queue.add(
-      .event(.supervisor(message), node: node.index, life: node.life), at: now + delay)
+    var instant = now + delay
+    if node.quirks.answerDelay > .zero {
+      instant = instant + Microseconds(random.within(0...node.quirks.answerDelay.count))
+    }
+    queue.add(.event(.supervisor(message), node: node.index, life: node.life), at: instant)
   }
 
   /// The supervisor starts an engine.
@@ -101,6 +104,7 @@ extension World {
   func engineEnds(_ node: Node) {
     node.seat = nil
     node.life += 1
+    stopAgent(node)
     node.sockets = [:]
     node.armed = nil
     node.inbox = []

@@ -64,6 +64,10 @@ extension World {
     let deadline = look(at: node)
     tell(.turned(node: node.index), .turns)
     if let deadline { arm(node, deadline) }
+    if node.quirks.wakesForNothing, !node.isNudged {
+      node.isNudged = true
+      queue.add(.nudge(node: node.index), at: now + Microseconds(random.within(100...50_000)))
+    }
   }
 
   private func arm(_ node: Node, _ deadline: MonotonicInstant) {
@@ -126,9 +130,13 @@ extension World {
       let line = has(.talkativeLog) ? text + ClusterShape.password : text
       tell(.logged(node: node.index, line), .texts)
       if keepsLogs { node.log.append((now, level, text)) }
-    case .startAgent, .stopAgent, .restartAgent, .agent:
-      // No cloud addresses are simulated here: there is never an agent to connect to.
-      break
+    case .startAgent: startAgent(node)
+    case .stopAgent: stopAgent(node)
+    case .restartAgent:
+      tell(.disturbed(node: node.index, .cloud), .disturbances)
+      stopAgent(node)
+      startAgent(node, after: .milliseconds(50))
+    case .agent(let message): perform(message, node)
     case .stop(let code):
       node.exitCode = code
       engineEnds(node)
@@ -176,8 +184,14 @@ extension World {
   func notify(_ node: Int, _ event: EngineEvent) {
     guard nodes[node].seat != nil else { return }
     if let until = nodes[node].overrunUntil, until > now { return }
-    queue.add(
-      .event(event, node: node, life: nodes[node].life), at: now + Microseconds(60))
+    // Delayed or not, netlink keeps the order.
+    var instant = now + Microseconds(60)
+    if nodes[node].quirks.kernelDelay > .zero {
+      instant = instant + Microseconds(random.within(0...nodes[node].quirks.kernelDelay.count))
+    }
+    instant = max(instant, nodes[node].lastNotification)
+    nodes[node].lastNotification = instant
+    queue.add(.event(event, node: node, life: nodes[node].life), at: instant)
   }
 
   /// The kernel's timer of a lifetime fires.

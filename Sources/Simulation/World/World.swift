@@ -12,6 +12,8 @@ package final class World {
   package var segments: [Segment]
   /// Those whose answers count.
   package var clients = Clients()
+  /// The provider of cloud addresses; nil if there is none.
+  package internal(set) var provider: FakeProvider?
   /// Who watches.
   package var auditors: [any Auditor] = [] { didSet { sortAuditors() } }
   /// Promises that were broken, in order.
@@ -126,6 +128,12 @@ package final class World {
       guard nodes[node].life == life else { return nodes[node].overrunUntil = nil }
       dump(nodes[node])
     case .lookup(let client, let address): clients.lookUp(client, address, self)
+    case .call(let call, let node, let life): callArrives(call, nodes[node], life: life)
+    case .agentSays(let message, let node, let life, let agentLife):
+      agentSays(message, nodes[node], life: life, agentLife: agentLife)
+    case .nudge(let node):
+      nodes[node].isNudged = false
+      if nodes[node].isActive { turn(nodes[node], []) }
     case .fault(let index): onFault?(self, index)
     }
   }
