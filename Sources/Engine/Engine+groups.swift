@@ -95,7 +95,8 @@ extension Engine {
       record(.transition, text: "sync group \(name): \(old.rawValue) -> \(word.rawValue)")
       notifyTransition(group: position, from: old, to: word)
     }
-    followLeavers(position)
+    // Packets that are still unread may make the others yield by themselves, without a word.
+    if !hearsFirst { followLeavers(position) }
   }
 
   /// Members that are still MASTER although another let go resign, so that one node has them all.

@@ -307,6 +307,7 @@ public struct Engine: Sendable {
     }
     renewals = 0
     takePostponed()
+    for position in groups.indices { followLeavers(position) }
     if stopIsAsked { beginStop() }
     restoreMissing()
     restoreObjects()
