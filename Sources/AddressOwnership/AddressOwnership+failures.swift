@@ -70,6 +70,7 @@ extension AddressOwnership {
     case .acquiring, .holding: delay = min(max(wanted, .seconds(1)), .seconds(30))
     case .watching, .leaving: delay = max(wanted, settings.watchInterval)
     }
+    if let retryAfter { pausedUntil = now + min(retryAfter, .seconds(30)) }
     retry(step, delay + between(.zero, .milliseconds(500)))
   }
 

@@ -59,6 +59,9 @@ extension AddressOwnership {
   mutating func perform(_ step: Step) {
     work = .idle
     guard isAgentConnected else { return }
+    guard pausedUntil <= now else {
+      return plan(step, after: pausedUntil - now + between(.zero, .milliseconds(500)))
+    }
     var step = step
     var urgency = CallRequest.Urgency.background
     switch role {

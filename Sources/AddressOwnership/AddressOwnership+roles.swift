@@ -135,6 +135,7 @@ extension AddressOwnership {
       losses = 0
       acquisition.notBefore = nil
       failures = 0
+      pausedUntil = .zero
       role = .acquiring(epoch: epoch, acquisition)
       tryAgainAtOnce()
     }

@@ -36,6 +36,8 @@ public struct AddressOwnership: Sendable {
   var problemIsOfAssign = false
   /// Calls in a row that brought no answer.
   var failures = 0
+  /// Until when the provider wants no calls, in its own words; also an agent that starts anew keeps it.
+  var pausedUntil = MonotonicInstant.zero
   /// What is left to be called.
   var budget: BudgetReport?
   /// When the budget was told.
@@ -107,7 +109,10 @@ public struct AddressOwnership: Sendable {
     case .agent(let isConnected): agentChanged(isConnected)
     case .callSent: break  // The outcome alone counts; the host's log has it.
     case .callEnded(let result): callEnded(result)
-    case .credentialChanged: tryAgainAtOnce()
+    case .credentialChanged:
+      // Another credential has limits of its own.
+      pausedUntil = .zero
+      tryAgainAtOnce()
     case .budget(let report): take(report)
     case .hint(let hint): hinted(hint)
     case .operatorAssign: operatorAssign()

@@ -46,6 +46,32 @@ private let other = Holder.other(Stand.other)
     #expect(stand.ownership.status.proof == .packetSeen)
   }
 
+  @Test(arguments: [true, false])
+  func `a pause that the provider asked for outlives the agent, and who is master`(stays: Bool) {
+    var stand = Stand.watching(other)
+    stand.tell(.becameMaster(epoch: 1))
+    let at = stand.now
+    stand.answer(.throttled(retryAfter: .seconds(20), text: "429"))
+    if !stays { stand.tell(.stoppedBeingMaster) }
+    stand.tell(.agent(isConnected: false))
+    stand.tell(.agent(isConnected: true))
+    if !stays { stand.tell(.becameMaster(epoch: 2)) }
+    #expect(stand.call == nil)
+    stand.run(for: .seconds(21))
+    #expect(stand.isAssigning || stand.isReading)
+    #expect((stand.calls.last?.at).map { $0 - at >= .seconds(20) } == true)
+  }
+
+  @Test func `another token, or a person, need not wait for the pause`() {
+    for event in [OwnershipEvent.credentialChanged, .operatorAssign] {
+      var stand = Stand.watching(other)
+      stand.tell(.becameMaster(epoch: 1))
+      stand.answer(.throttled(retryAfter: .seconds(20), text: "429"))
+      stand.tell(event)
+      #expect(stand.call != nil)
+    }
+  }
+
   @Test func `an outdated reading is read again`() {
     var stand = Stand.watching(other)
     stand.tell(.agent(isConnected: false))
