@@ -213,6 +213,12 @@ let package = Package(
       ["CloudTransport", "AgentProtocol", "ControlProtocol", "NetworkTypes"],
       settings: staysWithCaller),
     tests("CloudWorldTests", ["CloudWorld", "ControlProtocol", "NetworkTypes"]),
+    tests(
+      "FuzzTests",
+      [
+        "AgentProtocol", "Configuration", "ControlProtocol", "NetworkTypes", "SupervisorProtocol",
+        "VRRPWire",
+      ]),
     tests("ArchitectureTests", []),
   ],
   swiftLanguageModes: [.v6]

@@ -65,6 +65,7 @@ extension Engine {
     let configuration = instances[index].configuration
     return configuration.interface == name || configuration.virtualMAC?.name == name
       || configuration.trackedInterfaces.contains { $0.name == name }
+      || configuration.addressLinks.contains { $0.name == name }
       || instances[index].allAddresses.contains { $0.interface == name }
   }
 

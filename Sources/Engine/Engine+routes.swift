@@ -135,7 +135,7 @@ extension Engine {
     let names: [String?] = instances.filter { $0.installed.contains(object) }.map(\.name)
     if virtualLinks.contains(object), isNew {
       log(.error, "\(object.text): \(text)")
-      for index in instances.indices where instances[index].configuration.virtualMAC != nil {
+      for index in instances.indices where !linkRequests(of: index).isEmpty {
         interfaceChanged(index)
       }
     }

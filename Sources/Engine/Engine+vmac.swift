@@ -17,30 +17,40 @@ extension Engine {
 
   /// The interface that an address is bound on.
   func boundInterface(_ address: VirtualAddress, _ index: Int) -> String {
-    let configuration = instances[index].configuration
-    guard address.interface == configuration.interface, let link = configuration.virtualMAC else {
-      return address.interface
-    }
-    return link.name
+    instances[index].configuration.boundInterface(address)
   }
 
-  /// True while the kernel was asked for the instance's link and has not told of it.
+  /// True while the kernel was asked for one of the instance's links and has not told of it.
   func awaitsLink(_ index: Int) -> Bool {
-    guard let object = link(of: index), case .link(let request) = object else { return false }
-    guard failedObjects[object] == nil, !identity.observes else { return false }
-    // It is made first and switched on then.
-    guard let number = linkNames[request.name], let own = links[number] else { return true }
-    return !own.isRunning && links[request.parent]?.isRunning == true
+    linkRequests(of: index).contains { request in
+      guard failedObjects[.link(request)] == nil, !identity.observes else { return false }
+      // It is made first and switched on then.
+      guard let number = linkNames[request.name], let own = links[number] else { return true }
+      return !own.isRunning && links[request.parent]?.isRunning == true
+    }
   }
 
-  private func link(of index: Int) -> KernelObject? {
-    guard let link = instances[index].configuration.virtualMAC else { return nil }
+  /// The instance's own link first, then those of addresses elsewhere.
+  func linkRequests(of index: Int) -> [LinkRequest] {
+    guard
+      instances[index].configuration.virtualMAC != nil
+        || !instances[index].configuration.addressLinks.isEmpty
+    else { return [] }
     let configuration = instances[index].configuration
-    guard let parent = linkNames[configuration.interface] else { return nil }
-    return .link(
-      LinkRequest(
-        name: link.name, parent: parent, address: link.address, group: link.group,
-        family: configuration.family))
+    var requests: [LinkRequest] = []
+    if let link = configuration.virtualMAC, let parent = linkNames[configuration.interface] {
+      requests.append(
+        LinkRequest(
+          name: link.name, parent: parent, address: link.address, group: link.group,
+          family: configuration.family))
+    }
+    return requests
+      + configuration.addressLinks.compactMap { link in
+        linkNames[link.parent].map {
+          LinkRequest(
+            name: link.name, parent: $0, address: link.address, group: nil, family: link.family)
+        }
+      }
   }
 
   /// The links, and what their parents and the interfaces of instances are to be like.
@@ -48,18 +58,19 @@ extension Engine {
     var wanted: [KernelObject] = []
     for index in instances.indices {
       let configuration = instances[index].configuration
-      guard let number = linkNames[configuration.interface] else { continue }
-      if let link = link(of: index) {
-        wanted.append(link)
-        if let own = configuration.virtualMAC.flatMap({ linkNames[$0.name] }) {
+      for request in linkRequests(of: index) {
+        wanted.append(.link(request))
+        if let own = linkNames[request.name] {
           wanted.append(
             .drop(
               DropRequest(
                 address: nil, index: own, settings: self.configuration.global.firewall)))
         }
-        if configuration.family == .ipv4 { wanted.append(.setting(number, .beneathVirtualMAC)) }
+        if request.family == .ipv4 {
+          wanted.append(.setting(request.parent, .beneathVirtualMAC))
+        }
       }
-      if configuration.promotesSecondaries {
+      if configuration.promotesSecondaries, let number = linkNames[configuration.interface] {
         wanted.append(.setting(number, .promotesSecondaries))
       }
     }

@@ -178,6 +178,46 @@ struct KeywordTests {
     #expect(Set(names).count == names.count)
   }
 
+  @Test func `addresses elsewhere get macvlans with names of their own`() throws {
+    let lines = """
+      use_vmac
+      use_vmac_addr
+      virtual_ipaddress {
+      192.0.2.1
+      198.51.100.1 dev eth2
+      198.51.100.2 dev eth2
+      }
+      virtual_ipaddress_excluded { 2001:db8::1 }
+      """
+    let result = Sample.parse(Sample.instance(lines), takesPending: true)
+    let instance = try #require(result.configuration?.instances.first, "\(Sample.summary(result))")
+    #expect(instance.addressLinks.map(\.name) == ["vrrp1.50", "vrrp6.50"])
+    #expect(instance.addresses.map(instance.boundInterface) == ["vrrp.50", "vrrp1.50", "vrrp1.50"])
+    #expect(instance.excludedAddresses.map(instance.boundInterface) == ["vrrp6.50"])
+  }
+
+  @Test(arguments: [
+    ("use_vmac lan0", "use_vmac lan0", "the interface 'lan0' is made by another instance"),
+    ("", "virtual_ipaddress { 192.0.2.7 dev eth1 dev eth2 }", "an address has one 'dev'"),
+  ]) func `two instances do not get in each other's way`(
+    _ sample: (first: String, second: String, error: String)
+  ) {
+    let other = Sample.instance(sample.second).replacing("VI_1", with: "VI_2").replacing(
+      "virtual_router_id 50", with: "virtual_router_id 51")
+    let result = Sample.parse(Sample.instance(sample.first, before: other), takesPending: true)
+    #expect(Sample.summary(result).contains { $0.contains(sample.error) })
+  }
+
+  @Test func `a group of an owner and others is warned of`() {
+    let text =
+      Sample.instance("priority 255")
+      + Sample.instance("priority 9").replacing("VI_1", with: "VI_2").replacing(
+        "virtual_router_id 50", with: "virtual_router_id 51")
+      + "vrrp_sync_group G { group {\nVI_1\nVI_2\n}\n}\n"
+    let found = Sample.summary(Sample.parse(text, takesPending: true))
+    #expect(found.contains { $0.contains("other members have not") }, "\(found)")
+  }
+
   /// What keepalived corrects, and the warning that says so.
   static let corrections: [(lines: String, printed: String, warning: String)] = [
     ("version 2\nvirtual_ipaddress { fe80::1 }", "version 3", "VRRPv2 has no IPv6"),
@@ -195,6 +235,14 @@ struct KeywordTests {
       "version 3", "VRRPv3 has no authentication"
     ),
     ("priority 1\npriority 2", "priority 2", "'priority' is given twice: this one counts"),
+    (
+      "notify_master /a\nnotify_master /b", "notify_master \"/a\"",
+      "'notify_master' is given twice: the first one counts"
+    ),
+    (
+      "virtual_ipaddress { 192.0.2.1 label eth1:a label eth1:b }", "label eth1:b",
+      "'label' stands here twice: this one counts"
+    ),
     ("priority 1 2", "priority 1", "'priority' does not take so many words"),
     (
       "authentication {\nauth_type PASS\nauth_pass 123456789\n}", "auth_pass 12345678",

@@ -133,13 +133,15 @@ extension KeywordTable {
         $0.configuration.global.mail.omitsFaults = true
       },
       .works(
-        .global, "state_dump_file", "PATH", "/tmp/keepalived.data", "Where SIGUSR1 writes to.",
+        .global, "state_dump_file", "PATH", "keepalived.data in the run directory",
+        "Where SIGUSR1 writes to.",
         read: { $0.configuration.global.dumps.state = $0.absolutePath($1) }),
       .works(
-        .global, "stats_dump_file", "PATH", "/tmp/keepalived.stats", "Where SIGUSR2 writes to.",
+        .global, "stats_dump_file", "PATH", "keepalived.stats in the run directory",
+        "Where SIGUSR2 writes to.",
         read: { $0.configuration.global.dumps.statistics = $0.absolutePath($1) }),
       .works(
-        .global, "json_dump_file", "PATH", "/tmp/keepalived.json",
+        .global, "json_dump_file", "PATH", "keepalived.json in the run directory",
         "Where SIGRTMIN+2 writes to.",
         read: { $0.configuration.global.dumps.json = $0.absolutePath($1) }),
       .number(

@@ -68,6 +68,15 @@ final class Keyword: Sendable {
   let form: KeywordForm
   /// True if a second one adds to the first instead of replacing it.
   let repeatable: Bool
+  /// True for scripts of transitions and pipes: keepalived ignores a second one.
+  var firstCounts: Bool {
+    switch block {
+    case .instance, .syncGroup:
+      name.hasPrefix("notify") && name != "notify_timeout" && name != "notify_priority_changes"
+    case .global: name.hasPrefix("notify_fifo") || name.hasPrefix("vrrp_notify_fifo")
+    default: false
+    }
+  }
   /// Takes it into the configuration; nil for keywords that failover will not do. Where it is there
   /// and the keyword does not work, ``PendingKeywords`` says why.
   let read: (@Sendable (inout Reader, Statement) -> Void)?

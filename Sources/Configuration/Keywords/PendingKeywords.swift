@@ -28,28 +28,17 @@ enum PendingKeywords {
   private static let witnesses = Consequence.refuses(
     "a witness is not in this version: nobody would be asked")
   private static let links = Consequence.refuses(
-    "virtual MAC addresses are not in this version: hosts would see another address")
-  private static let linkNames = Consequence.warns(
-    "virtual MAC addresses are not in this version")
-  private static let secondDaemon = Consequence.warns(
-    "there is no PID file to name; use --run-dir for a second daemon")
+    "an ipvlan is not in this version: adverts would leave from another address")
   private static let scheduling = Consequence.warns(
     "the priority does not follow the load; vrrp_rt_priority sets one")
-  private static let dumpNames = Consequence.warns(
-    "dump files stand in the run directory, which every daemon has of its own")
 
   /// Every one of them, a line each.
   static let entries: [Entry] = [
     Entry(.root, "witness", witnesses),
     Entry(.instance, "witness", witnesses),
-    // This line stands for use_vmac behind a virtual address too.
-    Entry(.instance, "use_vmac_addr", links),
     Entry(.instance, "use_ipvlan", links),
-    Entry(.global, "vmac_addr_prefix", linkNames),
-    Entry(.root, "instance", secondDaemon),
     Entry(.global, "max_auto_priority", scheduling),
     Entry(.global, "min_auto_priority_delay", scheduling),
-    Entry(.global, "data_use_instance", dumpNames),
   ]
 
   /// What is said of a keyword; nil if it is carried out.

@@ -92,7 +92,8 @@ struct GlobPattern {
   }
 
   /// The words that a text with braces stands for: `a{b,c}` is `ab` and `ac`; nesting is allowed,
-  /// a brace without comma or partner stands for itself. Nil if there would be too many.
+  /// `{b}` is `b` as glob(3) has it, and `{}` or a brace without partner stands for itself. Nil if
+  /// there would be too many.
   static func expandBraces(_ text: String) -> [String]? {
     var done: [[UInt8]] = []
     var open: [[UInt8]] = [Array(text.utf8)]
@@ -109,7 +110,7 @@ struct GlobPattern {
     return done.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The first brace group with at least one comma at its own level.
+  /// The first brace group that holds something.
   private static func firstGroup(
     _ word: [UInt8]
   ) -> (start: Int, end: Int, alternatives: [ArraySlice<UInt8>])? {
@@ -120,7 +121,7 @@ struct GlobPattern {
       case UInt8(ascii: "{"): levels.append((index, []))
       case UInt8(ascii: ","): if !levels.isEmpty { levels[levels.count - 1].commas.append(index) }
       case UInt8(ascii: "}"):
-        guard let level = levels.popLast(), !level.commas.isEmpty else { continue }
+        guard let level = levels.popLast(), index > level.start + 1 else { continue }
         if found.map({ level.start < $0.start }) ?? true {
           found = (level.start, index, level.commas)
         }

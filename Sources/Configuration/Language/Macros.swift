@@ -206,7 +206,8 @@ extension Preprocessor {
         "the environment has no '\(Printable.text(reference.argument))'", at: span,
         hints: ["the engine and `failover check` know only what they are given"])
       return []
-    case "_INSTANCE": return Array((daemonInstance ?? "").utf8)
+    // keepalived puts the identifier of `@` lines here, not what `instance` says.
+    case "_INSTANCE": return Array(context.configurationID.utf8)
     case "_RANDOM": return randomNumber(reference.argument, at: span)
     default:
       let known = ["_BANG", "_HASH", "_PWD", "_ENV", "_INSTANCE", "_RANDOM"]

@@ -11,8 +11,6 @@ struct Preprocessor<Source: ConfigurationSource> {
   var open: [OpenFile] = []
   /// Macros of which was said that they were not replaced.
   var explained: Set<String> = []
-  /// What the top level's `instance` says, for `${_INSTANCE}`.
-  var daemonInstance: String?
   /// Where `${_RANDOM}` comes from.
   var random = RepeatableNumbers(seed: 0)
   /// Work done so far, against the limits.
@@ -189,9 +187,8 @@ struct Preprocessor<Source: ConfigurationSource> {
     statements.consume(tokens, macros: line.macros, &sink)
   }
 
-  /// Two keywords matter to built-in macros in the lines behind them.
+  /// One keyword matters to built-in macros in the lines behind it.
   private mutating func notice(_ keyword: String, _ value: String) {
-    if keyword == "instance", statements.isAtTopLevel { daemonInstance = value }
     if keyword == "random_seed", let seed = UInt64(value) { random = RepeatableNumbers(seed: seed) }
   }
 

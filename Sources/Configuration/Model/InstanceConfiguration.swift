@@ -58,6 +58,8 @@ public struct InstanceConfiguration: Equatable, Sendable {
   public var promotesSecondaries = false
   /// `cloud_address` blocks that follow this instance, in order.
   public var cloudAddresses: [CloudAddress] = []
+  /// Further macvlans, for addresses on other interfaces and of the other family.
+  public var addressLinks: [AddressLink] = []
   /// `address_lease`: how long the kernel keeps the virtual addresses without a live engine, in
   /// whole seconds, 2 s to a day; nil with `no_address_lease`. Default:
   /// ``standardAddressLease``.

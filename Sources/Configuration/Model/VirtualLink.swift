@@ -20,6 +20,44 @@ public struct VirtualMACInterface: Hashable, Sendable {
   }
 }
 
+/// `use_vmac_addr`, or `use_vmac` behind an address: a macvlan above an interface for the addresses of
+/// a family on it.
+public struct AddressLink: Hashable, Sendable {
+  /// Its name: `vmac_addr_prefix`, 6 for IPv6, a number where others have the name, and the VRID.
+  public var name: String
+  /// The interface below it.
+  public var parent: String
+  /// The family of its addresses.
+  public var family: AddressFamily
+  /// 00:00:5e:00:01:VRID, for IPv6 00:00:5e:00:02:VRID.
+  public var address: MACAddress
+}
+
+extension InstanceConfiguration {
+  /// The name of the interface that an address is bound on.
+  public func boundInterface(_ address: VirtualAddress) -> String {
+    if usesLink(address), let link = link(for: address) { return link.name }
+    guard address.interface == interface, let virtualMAC else { return address.interface }
+    return virtualMAC.name
+  }
+
+  /// True for an address that gets a macvlan which is not the instance's own.
+  func usesLink(_ address: VirtualAddress) -> Bool {
+    if virtualMAC != nil, address.interface == interface,
+      address.prefix.address.family == family
+    {
+      return false
+    }
+    return address.usesVirtualMAC || virtualMAC?.coversOtherInterfaces == true
+  }
+
+  func link(for address: VirtualAddress) -> AddressLink? {
+    addressLinks.first {
+      $0.parent == address.interface && $0.family == address.prefix.address.family
+    }
+  }
+}
+
 /// `use_ipvlan`: the instance has an interface of its own with the MAC address of its parent.
 public struct IPVLANInterface: Hashable, Sendable {
   /// Name of the ipvlan: as given, or `vmac_prefix` and the VRID.

@@ -40,9 +40,16 @@ extension Reader {
     // The interface is filled in at the end, when that of the instance is known.
     var draft = AddressDraft(
       address: VirtualAddress(prefix: prefix, interface: ""), span: token.span)
+    var given: Set<String> = []
     while let word = words.first, AddressPrefix(word.text) == nil {
       words.removeFirst()
       guard option(word, &words, &draft, isStatic) else { return nil }
+      guard !given.insert(word.text == "broadcast" ? "brd" : word.text).inserted else { continue }
+      if word.text == "dev" {
+        sink.error("an address has one 'dev'", at: word.span)
+      } else {
+        sink.warning("'\(word.text)' stands here twice: this one counts", at: word.span)
+      }
     }
     return draft
   }
@@ -58,7 +65,7 @@ extension Reader {
         return false
       }
       draft.trackGroup = NameDraft(name: name, span: value.span)
-    case "no_track" where !isStatic: draft.address.untracked = true
+    case "no_track": draft.address.untracked = true
     case "home": draft.address.home = true
     case "-nodad": draft.address.skipsDuplicateDetection = false
     case "mngtmpaddr": draft.address.managesTemporary = true
@@ -66,10 +73,6 @@ extension Reader {
     case "autojoin": draft.address.autojoin = true
     case "use_vmac" where !isStatic:
       draft.address.usesVirtualMAC = true
-      let consequence = PendingKeywords.find("use_vmac_addr", in: .instance)
-      if !takesPending, case .refuses(let reason) = consequence {
-        sink.error("'use_vmac' is refused", at: word.span, hints: [reason])
-      }
     case "dev", "brd", "broadcast", "scope", "label", "peer", "preferred_lft":
       guard let value = words.popFirst() else {
         sink.error("'\(word.text)' needs a value", at: word.span)

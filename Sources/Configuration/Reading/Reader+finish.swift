@@ -74,6 +74,7 @@ extension Reader {
     var first: [String: SourceSpan] = [:]
     var routers: [RouterKey: SourceSpan] = [:]
     var addresses: [IPAddress: SourceSpan] = [:]
+    var links: [String: SourceSpan] = [:]
     let trackers = TrackerNames(scripts, processes, trackFiles)
     let canDropPackets = takesPending || PendingKeywords.find("no_accept", in: .instance) == nil
     for draft in instances {
@@ -96,8 +97,49 @@ extension Reader {
               + " each needs a number of its own"
           ])
       }
+      checkLinkIsNew(instance, draft, &links)
       configuration.instances.append(instance)
     }
+    nameAddressLinks(links)
+  }
+
+  /// Finds a name for each macvlan that addresses need besides their instance's own.
+  private mutating func nameAddressLinks(_ known: [String: SourceSpan]) {
+    var taken = Set(known.keys).union(configuration.instances.map(\.interface))
+    for index in configuration.instances.indices {
+      var instance = configuration.instances[index]
+      let id = instance.virtualRouterID
+      for address in instance.addresses + instance.excludedAddresses
+      where instance.usesLink(address) && instance.link(for: address) == nil {
+        let family = address.prefix.address.family
+        let stem = configuration.global.virtualMACAddressPrefix + (family == .ipv6 ? "6" : "")
+        let names = [""] + (1...256).map(String.init)
+        let name = names.lazy.map { "\(stem)\($0).\(id)" }.first { !taken.contains($0) }
+        guard let name, name.utf8.count <= 15 else {
+          let span = instances.first { $0.name == instance.name }?.span
+          sink.error("'\(name ?? stem)' is too long a name of an interface", at: span)
+          break
+        }
+        taken.insert(name)
+        instance.addressLinks.append(
+          AddressLink(
+            name: name, parent: address.interface, family: family,
+            address: .virtualRouter(id, family)))
+      }
+      configuration.instances[index] = instance
+    }
+  }
+
+  /// Two instances cannot make one interface, nor one that another instance stands on.
+  private mutating func checkLinkIsNew(
+    _ instance: InstanceConfiguration, _ draft: InstanceDraft, _ known: inout [String: SourceSpan]
+  ) {
+    guard let name = instance.virtualMAC?.name ?? instance.ipvlan?.name else { return }
+    let span = draft.spans["use_vmac"] ?? draft.spans["use_ipvlan"] ?? draft.span
+    guard let earlier = known.updateValue(span, forKey: name) else { return }
+    sink.error(
+      "the interface '\(name)' is made by another instance", at: span,
+      hints: ["the other one is in \(place(earlier, seenFrom: span)); each needs its own"])
   }
 
   /// What must be unique among virtual routers.

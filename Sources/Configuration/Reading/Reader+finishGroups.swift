@@ -28,6 +28,7 @@ extension Reader {
         sink.warning(
           "the sync group '\(Printable.text(draft.name))' has one instance only", at: draft.span)
       }
+      warnOfOwner(names, indices, draft)
       var group = SyncGroup(name: draft.name, members: names.map(\.name))
       track(&group, draft, trackers)
       group.notify = draft.notify
@@ -36,6 +37,19 @@ extension Reader {
       configuration.syncGroups.append(group)
       if !group.countsWeights { dropWeights(of: names, indices, drafts) }
     }
+  }
+
+  /// An owner always takes over, the other members do not: they never are where it is.
+  private mutating func warnOfOwner(
+    _ names: [NameDraft], _ indices: [String: Int], _ draft: SyncGroupDraft
+  ) {
+    let members = names.compactMap { indices[$0.name] }.map { configuration.instances[$0] }
+    let owners = members.filter { $0.priority == .owner }
+    guard let owner = owners.first, owners.count < members.count else { return }
+    sink.warning(
+      "'\(Printable.text(owner.name))' has priority 255 and other members have not",
+      at: draft.spans["group"] ?? draft.span,
+      hints: ["the members of a group need priorities that fail over together"])
   }
 
   /// True if instances and groups send mail unless they say otherwise.

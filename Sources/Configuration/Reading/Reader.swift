@@ -114,7 +114,8 @@ struct Reader {
 
   private mutating func take(_ statement: Statement, _ keyword: Keyword) {
     guard shapeIsRight(statement, keyword) else { return }
-    noteDuplicate(statement, keyword)
+    let isRepeated = noteDuplicate(statement, keyword)
+    guard !(isRepeated && keyword.firstCounts) else { return }
     keyword.read?(&self, statement)
   }
 
@@ -134,8 +135,8 @@ struct Reader {
     }
   }
 
-  /// Keeps where a keyword stands, and warns if it stood there before.
-  private mutating func noteDuplicate(_ statement: Statement, _ keyword: Keyword) {
+  /// Keeps where a keyword stands, and warns if it stood there before: true then.
+  private mutating func noteDuplicate(_ statement: Statement, _ keyword: Keyword) -> Bool {
     let earlier: SourceSpan?
     switch keyword.block {
     case .root: earlier = rootSpans.updateValue(statement.span, forKey: keyword.name)
@@ -148,10 +149,12 @@ struct Reader {
       earlier = blockSpans[keyword.block, default: [:]].updateValue(
         statement.span, forKey: keyword.name)
     }
-    guard let earlier, !keyword.repeatable else { return }
+    guard let earlier, !keyword.repeatable else { return false }
+    let which = keyword.firstCounts ? "the first" : "this"
     sink.warning(
-      "'\(keyword.name)' is given twice: this one counts", at: statement.span,
+      "'\(keyword.name)' is given twice: \(which) one counts", at: statement.span,
       hints: ["the first is in \(place(earlier, seenFrom: statement.span))"])
+    return true
   }
 
   /// Where something else is: its line, with the file if that is another one.

@@ -65,7 +65,7 @@ struct RouteReader {
     case "inet6": family = .ipv6
     case "append": route.appended = true
     case "prepend", "add": route.appended = false
-    case "no_track" where !allowsTrackGroup: route.untracked = true
+    case "no_track": route.untracked = true
     case "track_group" where allowsTrackGroup:
       guard let name = words.next("the name of a track_group", after: word) else { return false }
       trackGroup = name

@@ -41,7 +41,7 @@ struct RuleReader {
     case "unreachable": return act(.unreachable, word)
     case "prohibit": return act(.prohibit, word)
     case "l3mdev": rule.usesVRFTable = true
-    case "no_track" where !allowsTrackGroup: rule.untracked = true
+    case "no_track": rule.untracked = true
     case "track_group" where allowsTrackGroup:
       guard let name = words.next("the name of a track_group", after: word) else { return false }
       trackGroup = name

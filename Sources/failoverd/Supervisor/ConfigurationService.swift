@@ -18,6 +18,8 @@ enum ConfigurationService {
     var global: GlobalDefinitions
     /// `net_namespace`.
     var networkNamespace: String?
+    /// What `data_use_instance` puts into the names of dump files; empty without it.
+    var dumpInfix: String
     /// Files whose numbers change priorities.
     var files: [TrackFile]
     /// All findings and a summary, for a person.
@@ -70,8 +72,14 @@ enum ConfigurationService {
     return .loaded(
       Loaded(
         configuration: loaded, instances: configuration.instances, global: configuration.global,
-        networkNamespace: configuration.networkNamespace, files: configuration.files,
-        report: renderer.text()))
+        networkNamespace: configuration.networkNamespace, dumpInfix: dumpInfix(configuration),
+        files: configuration.files, report: renderer.text()))
+  }
+
+  private static func dumpInfix(_ configuration: FailoverConfiguration) -> String {
+    guard configuration.global.dumps.namesHoldInstance else { return "" }
+    let names = [configuration.networkNamespace, configuration.daemonInstance]
+    return names.compactMap { $0 }.map { ".\($0)" }.joined()
   }
 
   /// The files that name routing tables, for the engine, which reads none itself.

@@ -137,7 +137,7 @@ extension Supervisor {
       case .statistics: (dumps.statistics, "stats")
       case .json: (dumps.json, "json")
       }
-    return configured ?? "\(arguments.runDirectory)/keepalived.\(suffix)"
+    return configured ?? "\(arguments.runDirectory)/keepalived\(dumpInfix).\(suffix)"
   }
 
   // MARK: Processes

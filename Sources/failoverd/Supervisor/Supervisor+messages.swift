@@ -65,6 +65,7 @@ extension Supervisor {
       if !dryRun {
         configuration = loaded.configuration
         global = loaded.global
+        dumpInfix = loaded.dumpInfix
         trackedFiles = loaded.files
         identities = [:]
         applyFeatures()

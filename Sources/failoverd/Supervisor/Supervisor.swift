@@ -73,6 +73,8 @@ final class Supervisor {
   var lastOwnRun: UInt64 = 0
   /// How the engine was scheduled, and which.
   var scheduling = ProcessScheduling()
+  /// What `data_use_instance` puts into the names of dump files.
+  var dumpInfix = ""
   var scheduledProcess: Int32 = 0
 
   var readers: [(request: UInt32, reader: EventReader)] = []
@@ -96,6 +98,7 @@ final class Supervisor {
     self.log = log
     configuration = first.configuration
     global = first.global
+    dumpInfix = first.dumpInfix
     trackedFiles = first.files
     files = try FileTracker(reactor: reactor, timers: timers)
     runner = ScriptRunner(reactor: reactor, timers: timers)

@@ -1,0 +1,33 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// As in the product.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+]
+
+// A package of its own, since fuzzers have a `main` that is not Swift's. The sources are those of the
+// product, through links.
+let package = Package(
+  name: "fuzz",
+  targets: [
+    .target(name: "NetworkTypes", swiftSettings: strict),
+    .target(name: "VRRPWire", dependencies: ["NetworkTypes"], swiftSettings: strict),
+    .target(
+      name: "Configuration", dependencies: ["NetworkTypes"],
+      swiftSettings: strict + [.unsafeFlags(["-enable-testing"])]),
+    .target(name: "ControlProtocol", dependencies: ["NetworkTypes"], swiftSettings: strict),
+    .target(name: "AgentProtocol", dependencies: ["NetworkTypes"], swiftSettings: strict),
+    .target(name: "SupervisorProtocol", dependencies: ["NetworkTypes"], swiftSettings: strict),
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "NetworkTypes", "VRRPWire", "Configuration", "ControlProtocol", "AgentProtocol",
+        "SupervisorProtocol",
+      ],
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+  ],
+  swiftLanguageModes: [.v6])

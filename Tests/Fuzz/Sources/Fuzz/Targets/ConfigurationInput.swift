@@ -1,0 +1,29 @@
+@testable import Configuration
+
+/// Files of configuration.
+enum ConfigurationInput {
+  /// Reads the bytes as a file that may include itself, shows what is wrong with it, and, if nothing
+  /// is, prints it and reads that back.
+  static func run(_ bytes: [UInt8]) {
+    let result = parse(bytes)
+    let renderer = DiagnosticRenderer(result, file: "f.conf")
+    precondition(!renderer.text().isEmpty || result.diagnostics.isEmpty)
+    _ = renderer.reports()
+    guard let configuration = result.configuration else {
+      precondition(result.diagnostics.contains { $0.severity == .error }, "refused for nothing")
+      return
+    }
+    let text = ConfigurationPrinter.print(configuration, masksSecrets: false)
+    precondition(parse(Array(text.utf8)).configuration == configuration, "reads back otherwise")
+    precondition(ConfigurationDifference.between(configuration, configuration).isEmpty)
+  }
+
+  private static func parse(_ bytes: [UInt8]) -> ParseResult {
+    var context = ParseContext(hostName: "lb1")
+    // What a short input may grow to by repetition: the limits themselves have tests of their own.
+    context.lineLimit = 2_000
+    context.expansionLimit = 1 << 16
+    let source = InMemorySource([SourceFile(path: "f.conf", bytes: bytes)])
+    return ConfigurationParser.parse(file: "f.conf", source: source, context: context)
+  }
+}
