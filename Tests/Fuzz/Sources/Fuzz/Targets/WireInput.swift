@@ -32,7 +32,7 @@ enum WireInput {
       precondition(advert.source == metadata.source && advert.interval > .zero)
     }
     _ = PeerMessage.isPeerMessage(bytes.span)
-    _ = try? PeerMessage.decode(bytes.span, source: metadata.source, key: [])
+    _ = try? PeerMessage.decode(bytes.span, source: metadata.source, key: PeerKey([]))
   }
 
   /// A trailer: first as it is, then once more, which is a replay if it was taken.
