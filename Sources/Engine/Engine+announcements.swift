@@ -42,6 +42,24 @@ extension Engine {
     if timing.lowerPriorityDelay > .zero {
       instances[index].announcements.afterConflictAt = now + timing.lowerPriorityDelay
     }
+    // A master that takes over unplanned sends its first advert before its announcements (RFC 9568
+    // section 6.4.2 (380)): ours, which answer that advert, come first and are overruled by them.
+    instances[index].announcements.echo = AnnouncementPlan.Echo(
+      at: now + Self.firstEcho, wait: Self.firstEcho)
+  }
+
+  /// By then the announcements that follow a first advert have left.
+  private static var firstEcho: Microseconds { .milliseconds(50) }
+
+  /// A single announcement after a conflict, then another after twice the time, as long as that is
+  /// before the second burst.
+  private mutating func sendEcho(_ index: Int) {
+    guard let echo = instances[index].announcements.echo, echo.at <= now else { return }
+    sendAnnouncements(index, repetitions: 1, isRepetition: true)
+    let wait = echo.wait * 2
+    let isBefore = instances[index].announcements.afterConflictAt.map { now + wait < $0 } ?? false
+    instances[index].announcements.echo =
+      isBefore ? AnnouncementPlan.Echo(at: now + wait, wait: wait) : nil
   }
 
   /// What is due of the plan.
@@ -56,6 +74,7 @@ extension Engine {
       instances[index].announcements.afterConflictAt = nil
       sendAnnouncements(index, repetitions: timing.lowerPriorityRepetitions)
     }
+    sendEcho(index)
     if isDue(instances[index].announcements.extraAt) {
       instances[index].announcements.extraAt = extraPeriod(index).map { now + $0 }
       sendExtraAnnouncements(index)
@@ -67,14 +86,16 @@ extension Engine {
   }
 
   /// Announces all addresses, interleaved, so often.
-  mutating func sendAnnouncements(_ index: Int, repetitions: Int) {
+  ///
+  /// - Parameter isRepetition: the first round too goes behind first announcements of others.
+  mutating func sendAnnouncements(_ index: Int, repetitions: Int, isRepetition: Bool = false) {
     // A node that lingers still holds the addresses, but the clients are the successor's.
     guard instances[index].holdsAddresses, !instances[index].router.state.isLingering,
       !identity.observes
     else { return }
     let requests = addressRequests(index).filter { links[$0.index]?.hardwareAddress != nil }
     for round in 0..<max(1, repetitions) {
-      for request in requests { announce(request, isFirst: round == 0) }
+      for request in requests { announce(request, isFirst: round == 0 && !isRepetition) }
     }
     instances[index].statistics.announcementsSent &+= UInt64(requests.count * max(1, repetitions))
     rescheduleAnnouncements()

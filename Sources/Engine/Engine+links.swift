@@ -49,6 +49,21 @@ extension Engine {
     // Before anything joins a group on it.
     if before == nil, !virtualLinks.isEmpty { installLinks() }
     for index in instances.indices where concerns(link.name, index) { interfaceChanged(index) }
+    if let before, before.hardwareAddress != link.hardwareAddress { announceHardware(link) }
+  }
+
+  /// The clients know the addresses here under a hardware address that is no longer ours.
+  private mutating func announceHardware(_ link: LinkFacts) {
+    for index in instances.indices
+    where instances[index].holdsAddresses
+      && addressRequests(index).contains(where: { $0.index == link.index })
+    {
+      log(
+        .notice,
+        "(\(instances[index].name)) \(link.name) has another hardware address: announced.")
+      sendAnnouncements(
+        index, repetitions: instances[index].configuration.announcements.repetitions)
+    }
   }
 
   mutating func linkRemoved(_ number: InterfaceIndex) {

@@ -89,6 +89,11 @@ extension Engine {
     instances[index].statistics.advertisementsSent
   }
 
+  /// How many announcements an instance has counted as sent.
+  package func announcementsCounted(_ index: Int) -> UInt64 {
+    instances[index].statistics.announcementsSent
+  }
+
   /// How much is kept.
   package var load: EngineLoad {
     EngineLoad(

@@ -307,6 +307,8 @@ struct AnnouncementPlan: Equatable, Sendable {
   var delayedAt: MonotonicInstant?
   /// The second burst after a lower-priority advert.
   var afterConflictAt: MonotonicInstant?
+  /// A single announcement between the two bursts after a lower-priority advert.
+  var echo: Echo?
   /// The next periodic one.
   var refreshAt: MonotonicInstant?
   /// The next periodic one of addresses on other interfaces.
@@ -318,7 +320,16 @@ struct AnnouncementPlan: Equatable, Sendable {
     if let instant = afterConflictAt { earliest = min(earliest ?? instant, instant) }
     if let instant = refreshAt { earliest = min(earliest ?? instant, instant) }
     if let instant = extraAt { earliest = min(earliest ?? instant, instant) }
+    if let instant = echo?.at { earliest = min(earliest ?? instant, instant) }
     return earliest
+  }
+
+  /// When the next single announcement comes, and how long it waited since the one before.
+  struct Echo: Equatable, Sendable {
+    /// When it is due.
+    var at: MonotonicInstant
+    /// Doubles each time.
+    var wait: Microseconds
   }
 }
 

@@ -24,6 +24,19 @@ struct AddressTests {
     #expect(lab.longestSilence <= .milliseconds(1))
   }
 
+  @Test(
+    "a new hardware address of the interface is announced at once",
+    arguments: [AddressFamily.ipv4, .ipv6])
+  func anotherHardwareAddress(family: AddressFamily) {
+    let lab = Lab(Lab.Flavor(version: 3, family: family))
+    lab.startAll()
+    lab.world.setHardwareAddress(MACAddress(rawValue: 0x0200_0000_AA01), 0)
+    lab.world.run(for: .milliseconds(5))
+    lab.expectServed(by: 0)
+    #expect(lab.logged(0, "another hardware address") == 1)
+    #expect(lab.longestSilence <= .milliseconds(5))
+  }
+
   @Test("what a netlink overrun hid is found by the dump after it")
   func overrun() {
     let lab = Lab()

@@ -130,6 +130,24 @@ struct UnplannedMoveTests {
     lab.expectServed(by: 0, within: .milliseconds(1_005))
   }
 
+  @Test("one-way: the deaf backup announces last, and the clients are drawn back at once")
+  func oneWayClients() {
+    let lab = Lab()
+    lab.startAll()
+    lab.world.changeNetwork { $0.setPassing(false, from: 0, to: 1) }
+    lab.world.run(for: .milliseconds(2_600))
+    while lab.masters() == [0] { lab.world.run(for: .milliseconds(1)) }
+    // Its announcements follow its first advert, which node 0 answered already.
+    lab.world.run(for: .milliseconds(60))
+    #expect(lab.masters() == [0, 1])
+    #expect(lab.world.clients.servers(address: 0) == [0])
+    // A lost one is repeated: not only after five seconds.
+    lab.world.run(for: .seconds(3))
+    let sent = lab.world.nodes[0].engine?.announcementsCounted(0) ?? 0
+    lab.world.run(for: .seconds(1))
+    #expect(lab.world.nodes[0].engine?.announcementsCounted(0) ?? 0 > sent)
+  }
+
   @Test("a paused master hears the new one first and yields without an advert of its own")
   func pause() {
     let lab = Lab(priorities: [100, 150]) { $0 == 1 ? "  nopreempt" : "" }

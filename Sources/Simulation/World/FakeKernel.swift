@@ -92,6 +92,15 @@ package struct FakeKernel: Sendable {
     return .linkChanged(links[position].facts)
   }
 
+  /// Gives an interface another hardware address while it is up.
+  package mutating func setHardwareAddress(
+    _ address: MACAddress, _ index: InterfaceIndex
+  ) -> EngineEvent? {
+    guard let position = links.firstIndex(where: { $0.facts.index == index }) else { return nil }
+    links[position].facts.hardwareAddress = address
+    return .linkChanged(links[position].facts)
+  }
+
   /// Binds an address, or renews the lifetime of one that is bound.
   ///
   /// - Returns: the notification; nil if there is no such interface.

@@ -110,6 +110,20 @@ extension World {
     clients.judge(self)
   }
 
+  /// Gives a machine's interface another hardware address.
+  package func setHardwareAddress(
+    _ address: MACAddress, _ index: Int, _ interface: String = "eth0"
+  ) {
+    guard let number = nodes[index].interface(interface) else { return }
+    tell(.disturbed(node: index, .interface), .disturbances)
+    machines = machines.filter { $0.value != index }
+    machines[address] = index
+    if let event = nodes[index].kernel.setHardwareAddress(address, number) {
+      notify(index, event)
+    }
+    clients.judge(self)
+  }
+
   /// Deletes an interface, as `ip link delete`.
   package func deleteInterface(_ index: Int, _ interface: String = "eth0") {
     guard let number = nodes[index].interface(interface) else { return }
