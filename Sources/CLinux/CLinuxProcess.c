@@ -209,6 +209,26 @@ void clinux_life_store(int64_t *clock, int64_t value) {
 
 int64_t clinux_life_load(const int64_t *clock) { return __atomic_load_n(clock, __ATOMIC_RELAXED); }
 
+int clinux_shared_memory(const char *name, int64_t size) {
+  int descriptor = CLINUX_RETRY((int)syscall(SYS_memfd_create, name, MFD_CLOEXEC));
+  if (descriptor < 0) return descriptor;
+  int result = CLINUX_RETRY(ftruncate(descriptor, size));
+  if (result < 0) {
+    close(descriptor);
+    return result;
+  }
+  return descriptor;
+}
+
+int clinux_shared_map(int descriptor, int64_t size, void **memory) {
+  void *mapped = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  if (mapped == MAP_FAILED) return -errno;
+  *memory = mapped;
+  return 0;
+}
+
+void clinux_shared_unmap(void *memory, int64_t size) { munmap(memory, (size_t)size); }
+
 int64_t clinux_receive(int socket, void *bytes, size_t capacity) {
   return CLINUX_RETRY(recv(socket, bytes, capacity, MSG_DONTWAIT | MSG_TRUNC));
 }

@@ -18,8 +18,9 @@ public enum ElectionAction: Equatable, Sendable {
   case requestTakeOver(from: IPAddress)
   /// The successor did not show up within the bound.
   case handOverFailed(successor: IPAddress)
-  /// It would become master now, and waits for the others of its sync group.
-  case wantsMaster
+  /// It would become master now, and waits for the others of its sync group, or for the word of a
+  /// witness, which matters only if neither a master nor its resignation was heard.
+  case wantsMaster(hearsNobody: Bool)
   /// The state changed.
   case transition(from: Word, to: Word, reason: TransitionReason)
   /// A lower-priority master was heard while MASTER.

@@ -37,6 +37,8 @@ public struct ElectionParameters: Equatable, Sendable {
   public var handOverBound = Microseconds.seconds(1)
   /// True in a sync group: this router becomes master only when all others of the group can.
   public var isGrouped = false
+  /// True if a witness is asked before this router becomes master because nobody is heard.
+  public var hasWitness = false
   /// How long a leaving node keeps answering after the successor was heard.
   public var lingerTime = Microseconds.milliseconds(10)
 

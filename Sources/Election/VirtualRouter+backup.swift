@@ -62,14 +62,16 @@ extension VirtualRouter {
       state = .backup(listening)
       return
     }
-    if parameters.isGrouped, backup.requestsSent == 0 {
+    if parameters.isGrouped || parameters.hasWitness, backup.requestsSent == 0 {
       // keepalived's sync groups: nobody goes before all can. The engine answers with `groupAgreed`
       // as soon as they do, so the timer that runs on only says so again.
       var waiting = backup
       waiting.awaitsGroup = true
       waiting.downDeadline = now + silence
       state = .backup(waiting)
-      return actions.append(.wantsMaster)
+      let isMasterAlive = backup.master.map { isAlive($0, backup, at: now) } ?? false
+      let hearsNobody = !isMasterAlive && backup.awaiting != .skewAfterResignation
+      return actions.append(.wantsMaster(hearsNobody: hearsNobody))
     }
     succeed(backup, at: now, into: &actions)
   }

@@ -71,7 +71,9 @@ public struct VirtualRouter: Equatable, Sendable {
     case .startup(let asking):
       // RFC 9568 6.4.1 (115): an owner becomes master at once; here it first asks its peers
       // whether a promotion or maintenance says otherwise.
-      if parameters.startsAsMaster && asking == .zero && !parameters.isGrouped {
+      if parameters.startsAsMaster && asking == .zero && !parameters.isGrouped
+        && !parameters.hasWitness
+      {
         return becomeMaster(.ownerStartup, addressesFirst: false, at: now, into: &actions)
       }
       // RFC 9568 6.4.1 (135): everybody else listens for the whole master-down interval.

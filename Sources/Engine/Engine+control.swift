@@ -47,10 +47,7 @@ extension Engine {
     case .doctorFacts: beginExamination(client)
     case .cloudShow: cloudShow(client)
     case .cloudAssign(let address): cloudAssign(address, client, credentials)
-    case .record:
-      replyError(
-        client, "record", .refused, "notInThisVersion",
-        "this version has no flight recorder.")
+    case .record: saveRecord(for: client)
     }
   }
 

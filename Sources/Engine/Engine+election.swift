@@ -51,14 +51,11 @@ extension Engine {
     case .tellReleased(let address, let move): tellReleased(index, to: address, move: move)
     case .requestTakeOver(let address): beginPreemption(index, from: address)
     case .handOverFailed(let successor): handOverFailed(index, successor)
-    case .wantsMaster: wantsMaster(index)
+    case .wantsMaster(let hearsNobody): wantsMaster(index, hearsNobody: hearsNobody)
     case .transition(let from, let to, let reason): recordTransition(index, from, to, reason)
     case .heardLowerPriority(let address, let priority):
       heardLowerPriority(index, address, priority)
-    case .duplicateAddress(let address):
-      logOnce(
-        index, .duplicateAddress, .warning,
-        "\(address) is our own address and priority: another router uses the same source address.")
+    case .duplicateAddress(let address): findDuplicateAddress(index, address)
     }
   }
 
@@ -75,6 +72,7 @@ extension Engine {
     parameters.negotiatingPeers = negotiatingPeers(index)
     parameters.lingerTime = lingerTime(index)
     parameters.isGrouped = isGrouped(index)
+    parameters.hasWitness = instances[index].configuration.witness != nil && !identity.observes
     if let promoted = instances[index].promotion?.node {
       parameters.promoted = promoted == identity.node
       parameters.yieldsTo = parameters.promoted ? nil : address(ofNode: promoted, index)
@@ -113,7 +111,7 @@ extension Engine {
 
   /// What follows from a new state, after all actions of the transition.
   private mutating func stateChanged(_ index: Int, from before: ElectionAction.Word) {
-    instances[index].loggedErrors = []
+    instances[index].found = instances[index].found.filter(\.outlastsMasters)
     let state = instances[index].router.state.word
     if state != .master {
       instances[index].announcements = AnnouncementPlan()
@@ -193,22 +191,5 @@ extension Engine {
   func nodeText(_ address: IPAddress, _ index: Int) -> String {
     guard let node = instances[index].peers[address]?.node else { return address.description }
     return "\(node) (\(address))"
-  }
-
-  private mutating func heardLowerPriority(
-    _ index: Int, _ address: IPAddress, _ priority: Priority
-  ) {
-    let text = "\(nodeText(address, index)) advertises \(priority), lower than ours: it must yield"
-    logOnce(index, .lowerPriority, .warning, text)
-    notifyLowerPriority(index)
-    tellCloudOfRival(index, isOver: false)
-  }
-
-  /// Logs a condition of an instance once until the master changes.
-  mutating func logOnce(
-    _ index: Int, _ condition: LoggedCondition, _ level: LogLevel, _ text: String
-  ) {
-    guard instances[index].loggedErrors.insert(condition).inserted else { return }
-    log(level, "(\(instances[index].name)) \(text)")
   }
 }

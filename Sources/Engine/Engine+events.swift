@@ -20,6 +20,10 @@ enum EventKind: String {
   case address
   /// A cloud address: asked for, confirmed, lost, failing.
   case cloud
+  /// A witness holds back, or no more.
+  case witness
+  /// What another router does wrong.
+  case peer
   /// A notify script failed.
   case notify
 }

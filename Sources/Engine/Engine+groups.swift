@@ -47,11 +47,14 @@ extension Engine {
     for member in groups[position].members where member != index { updateFaults(member) }
   }
 
-  /// A member would be master: all go if nobody is left that cannot.
-  mutating func wantsMaster(_ index: Int) {
+  /// A member would be master: all go if nobody is left that cannot, and no witness objects.
+  mutating func wantsMaster(_ index: Int, hearsNobody: Bool) {
+    guard mayTakeOver(index, hearsNobody: hearsNobody) else { return }
     guard let position = instances[index].group else { return elect(.groupAgreed, index) }
     let members = groups[position].members
-    guard members.allSatisfy(isReadyForGroup) else { return }
+    guard members.allSatisfy(isReadyForGroup),
+      members.allSatisfy({ $0 == index || instances[$0].heldBack == nil })
+    else { return }
     for member in members { elect(.groupAgreed, member) }
   }
 

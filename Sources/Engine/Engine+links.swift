@@ -46,6 +46,12 @@ extension Engine {
     if let before, before.isRunning != link.isRunning {
       log(.notice, "interface \(link.name) is \(link.isRunning ? "up" : "down").")
     }
+    if before == nil, knowsInventory,
+      instances.indices.contains(where: { concerns(link.name, $0) })
+    {
+      log(.notice, "interface \(link.name) is there.")
+      record(.daemon, text: "interface \(link.name) is there")
+    }
     // Before anything joins a group on it.
     if before == nil, !virtualLinks.isEmpty { installLinks() }
     for index in instances.indices where concerns(link.name, index) { interfaceChanged(index) }
@@ -72,6 +78,9 @@ extension Engine {
     if linkNames[link.name] == number { linkNames[link.name] = nil }
     addresses[number] = nil
     log(.warning, "interface \(link.name) is gone.")
+    if instances.indices.contains(where: { concerns(link.name, $0) }) {
+      record(.daemon, text: "interface \(link.name) is gone")
+    }
     reviewsObjects = true
     for index in instances.indices where concerns(link.name, index) { interfaceChanged(index) }
   }
@@ -152,6 +161,7 @@ extension Engine {
     forgetMissing()
     guard !knowsInventory else {
       // A dump after an overrun: whatever is missing was removed while we did not look.
+      tellOverrun()
       for index in instances.indices {
         if instances[index].holdsAddresses { robbedInstances.insert(index) }
         interfaceChanged(index)
@@ -213,12 +223,6 @@ extension Engine {
       log(.error, "(\(instances[index].name)) \(request.address.prefix): \(text)")
       record(.address, instance: instances[index].name, text: "\(request.address.prefix): \(text)")
     }
-  }
-
-  mutating func transportFailed(_ key: TransportKey, _ text: String) {
-    let name = links[key.index]?.name ?? "interface \(key.index)"
-    log(.error, "cannot open the VRRP socket on \(name): \(text)")
-    transports[key] = nil
   }
 
   /// An instance's interface, or its addresses, changed: index, source address, sockets, faults.
@@ -289,6 +293,7 @@ extension Engine {
       actions.append(.openTransport(key, groups: Array(groups)))
     }
     transports = wanted
+    failedTransports = failedTransports.filter { wanted[$0.key] != nil }
   }
 
   /// What keeps an instance in FAULT, from scratch; transitions if that changed.
@@ -329,6 +334,9 @@ extension Engine {
         let what = configuration.sourceAddress.map { "source address \($0) is absent on" }
         result.append(
           .noSourceAddress("\(what ?? "there is no address to send from on") \(link.name)"))
+      }
+      if let text = failedTransports[instance.transport(on: number)] {
+        result.append(.noSocket(text))
       }
     } else {
       result.append(.interfaceMissing(transportInterface(index)))

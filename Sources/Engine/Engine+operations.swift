@@ -228,12 +228,20 @@ extension Engine {
     }
   }
 
-  /// Ends commands whose state could not be written.
+  /// Ends commands whose state could not be written, and takes back what they had begun: what is not
+  /// on the disk would not survive a restart, and was answered as failed.
   mutating func failOperations(waitingFor token: UInt64, _ text: String) {
-    for operation in operations where operation.token == token {
+    guard token != 0 else { return }
+    let failed = operations.filter { $0.token == token }
+    operations.removeAll { $0.token == token }
+    for operation in failed {
       fail(operation, "stateNotWritten", "the state could not be written: \(text)")
+      switch operation.kind {
+      case .promote: for index in operation.indexes { withdrawPromotion(index) }
+      case .maintenanceOn: withdrawMaintenance(because: "its state could not be written")
+      case .demote, .release, .wait, .cloudShow, .cloudAssign: break
+      }
     }
-    operations.removeAll { $0.token == token && token != 0 }
   }
 
   /// Answers that a command failed.

@@ -21,7 +21,9 @@ extension Engine {
     // The parent of a virtual link only keeps the switches informed.
     guard let candidates = demultiplexer[transport] else { return }
     // Our own packets come back where a switch loops them or several instances share the wire.
-    if isOwnAddress(source, transport) { return }
+    if isOwnAddress(source, transport) {
+      return heardOwnAddress(header, source, on: transport)
+    }
     let metadata = PacketMetadata(source: source, destination: destination, ttl: ttl)
     if header.virtualRouterID == 0 {
       return receivePeerMessage(message, on: transport, metadata)
@@ -45,7 +47,7 @@ extension Engine {
     let name = links[transport.index]?.name ?? "interface \(transport.index)"
     let text =
       "\(router.source) advertises virtual router \(router.number) on \(name), which has no"
-      + " instance here"
+      + " instance here. Do: nothing if it is another cluster; else compare virtual_router_id"
     log(.warning, "\(text).")
     record(.daemon, text: text)
   }
@@ -90,24 +92,15 @@ extension Engine {
       instances[index].configuration.version == .version3
       && instances[index].configuration.family == .ipv4
     instances[index].counters.record(advertisement, mayLackPseudoHeader: mayLack)
-    if !advertisement.addressListMatches {
-      logOnce(
-        index, .receive(.addressListErrors), .warning,
-        "\(metadata.source) advertises other addresses than virtual_ipaddress here.")
-    }
-    if !advertisement.intervalMatches {
-      logOnce(
-        index, .receive(.advertisementIntervalErrors), .info,
-        "\(metadata.source) advertises every \(Words.duration(advertisement.interval)), "
-          + "this node every \(Words.duration(instances[index].configuration.advertisementInterval))."
-      )
-    }
     let source = metadata.source
-    let now = now
-    instances[index].withPeer(source) { peer in
-      peer.heardAt = now
-      peer.advertAt = now
-      peer.advertPriority = advertisement.priority
+    examine(advertisement, from: source, index)
+    if instances[index].peers[source] != nil || instances[index].peers.count < Self.peerLimit {
+      let now = now
+      instances[index].withPeer(source) { peer in
+        peer.heardAt = now
+        peer.advertAt = now
+        peer.advertPriority = advertisement.priority
+      }
     }
     elect(
       .advertisement(
@@ -121,7 +114,8 @@ extension Engine {
   ) {
     instances[index].counters.record(error)
     noteDropped(index, metadata.source, error.description)
-    logOnce(
+    // The text of the error says what to do.
+    find(
       index, .receive(error.counter), .warning, "dropped a packet from \(metadata.source): \(error)"
     )
   }

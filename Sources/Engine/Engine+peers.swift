@@ -52,6 +52,7 @@ extension Engine {
     }
     if !instances[index].isStarted { return PeerReadiness(.starting, "starting") }
     if let hindrance = cloudHindrance(index) { return PeerReadiness(.provider, hindrance) }
+    if let hindrance = reachHindrance(index) { return PeerReadiness(.other, hindrance) }
     return PeerReadiness(.ready)
   }
 
@@ -134,8 +135,9 @@ extension Engine {
         accept(decoded, metadata, index)
       } catch {
         instances[index].statistics.peerMessagesRefused &+= 1
-        logOnce(
-          index, .peerMessage, .warning, "refused a message of \(metadata.source): \(error)")
+        find(
+          index, .peerMessage, .warning, "refused a message of \(metadata.source): \(error).",
+          remedy: "compare cluster_key_file, or the password of the instance, and the versions.")
       }
     }
   }

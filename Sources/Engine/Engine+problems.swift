@@ -68,6 +68,17 @@ extension Engine {
   }
 
   private func backupProblems(_ index: Int) -> [Problem] {
+    if let why = instances[index].heldBack {
+      return [
+        problem(
+          .problem, index, "BACKUP of \(instances[index].name), held back by its witness.",
+          "nobody is heard, but \(why).",
+          next: [
+            "failover doctor           finds out, changes nothing",
+            "failover promote --force  takes over all the same",
+          ])
+      ]
+    }
     guard currentMaster(index) == nil, now - instances[index].sinceInstant > .seconds(10) else {
       return []
     }

@@ -106,6 +106,11 @@ extension Engine {
         text: "\(identity.node) could not bring the cloud address here: \(hindrance).",
         next: ["failover doctor", "failover promote --force   moves all but the address"])
     }
+    if !force, let why = instances[index].heldBack {
+      return Refusal(
+        reason: "witness", text: "nobody is heard, and the witness objects: \(why).",
+        next: ["failover doctor", "failover promote --force   takes over all the same"])
+    }
     guard !instances[index].isStarted else { return refusalByKeepalived(index) }
     return Refusal(
       reason: "starting", text: "\(identity.node) has not started this instance yet.",

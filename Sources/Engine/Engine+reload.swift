@@ -155,6 +155,7 @@ extension Engine {
     applyCloud()
     rebuildTransports()
     resetAnnouncements()
+    applyWitnesses()
     for index in instances.indices {
       removeLeftovers(index)
       interfaceChanged(index)
@@ -210,7 +211,7 @@ extension Engine {
       AdvertisementAuthenticator(policy: $0, marks: marks)
     }
     instances[index].encoded = []
-    instances[index].loggedErrors = []
+    instances[index].found = []
     let configured = Set(new.unicastPeers.map(\.address))
     for (address, _) in instances[index].peers
     where !instances[index].isMulticast && !configured.contains(address) {

@@ -112,6 +112,7 @@ extension Engine {
     status.trackers = trackerStatuses(index)
     status.peers = peerStatuses(index)
     status.cloud = cloudStatuses(index)
+    status.witness = witnessStatus(index)
     status.lastMove = instance.lastMove.map { move in
       MoveStatus(
         id: move.name, from: move.from, to: move.to, tookMs: move.took.wholeMilliseconds,

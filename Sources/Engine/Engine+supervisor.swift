@@ -47,6 +47,11 @@ extension Engine {
       fileRead(name, number)
     case .dumpSignal(let kind):
       writeDump(kind)
+    case .recordSaved(let request, let path, let failure):
+      recordSaved(request, path: path, failure: failure)
+    case .hostEvent(let text):
+      // The supervisor has logged it.
+      record(.daemon, text: text)
     }
   }
 

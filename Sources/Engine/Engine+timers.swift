@@ -19,6 +19,9 @@ extension Engine {
   /// The slot of announcements that wait.
   var slotOfAnnouncements: Int { slot(cloud: cloud.count) }
 
+  /// The slot of questions for witnesses.
+  var slotOfProbes: Int { slotOfAnnouncements + 1 }
+
   /// Something came up: if it is due it happens, then it is planned anew.
   mutating func fire(_ slot: Int) {
     if slot == 0 { return fireHousekeeping() }
@@ -30,6 +33,7 @@ extension Engine {
     if process < processes.count { return fire(process: process) }
     let address = process - processes.count
     if address < cloud.count { return fireCloud(address) }
+    if slot == slotOfProbes { return fireProbes() }
     sendWaitingAnnouncements()
   }
 
@@ -86,6 +90,7 @@ extension Engine {
     persistMarks()
     marksToRemember = Self.marksAtOnce
     expireIntents()
+    healTransports()
     updatePeersOfAll()
     cloudHousekeeping()
     expireExaminations()

@@ -115,6 +115,14 @@ public struct Engine: Sendable {
   var demultiplexer: [TransportKey: [Int]] = [:]
   /// Transports that were opened, with their groups.
   var transports: [TransportKey: Set<IPAddress>] = [:]
+  /// What the kernel said of sockets that could not be opened; they are tried again each second.
+  var failedTransports: [TransportKey: String] = [:]
+  /// Whom witnesses ask.
+  var probes: [WitnessProbe.Key: WitnessProbe] = [:]
+  /// Number of the last question.
+  var lastProbe: UInt32 = 0
+  /// When a loss of the kernel's notifications was told last.
+  var overrunToldAt: MonotonicInstant?
   /// Deadlines: slot 0 is the engine's own, then instances, scripts, processes.
   var deadlines = DeadlineQueue()
   /// The longest that a deadline was served late.
@@ -167,6 +175,8 @@ public struct Engine: Sendable {
   var watchers: [ClientID: Watcher] = [:]
   /// Clients that follow events.
   var followers: [ClientID: EventFilter] = [:]
+  /// Clients of `failover record` that wait for the supervisor.
+  var recordQueries: [UInt32: ClientID] = [:]
   /// Event queries that the supervisor answers.
   var eventQueries: [UInt32: PendingEventQuery] = [:]
   /// Cloud addresses of all instances.
@@ -286,6 +296,9 @@ public struct Engine: Sendable {
     case .objectFailed(let object, let text): objectFailed(object, text)
     case .objectRemoved(let removed): objectRemoved(removed)
     case .transportFailed(let key, let text): transportFailed(key, text)
+    case .transportOpened(let key): transportOpened(key)
+    case .membershipRestored(let key): membershipRestored(key)
+    case .probeAnswered(let number): probeAnswered(number)
     case .supervisor(let message): handle(message)
     case .supervisorLost: supervisorLost()
     case .request(let client, let credentials, let request):

@@ -7,8 +7,14 @@ public import SupervisorProtocol
 public enum EngineAction: Sendable {
   /// Open the sockets of a transport if they are not open, and be a member of exactly these groups.
   case openTransport(TransportKey, groups: [IPAddress])
+  /// Join the groups of a transport again; tell `membershipRestored` if it was in one no more.
+  case renewMembership(TransportKey)
   /// Close the sockets of a transport.
   case closeTransport(TransportKey)
+  /// Ask somebody for a witness: ICMP echo, or a connection. An answer is told by `probeAnswered`.
+  case probe(ProbeRequest)
+  /// A question is closed: what comes for it any more is of no use.
+  case endProbe(UInt32)
   /// Send a VRRP message.
   case send(Datagram)
   /// Send a whole Ethernet frame.

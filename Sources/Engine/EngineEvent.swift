@@ -25,6 +25,12 @@ public enum EngineEvent: Sendable {
   case objectRemoved(RemovedObject)
   /// A socket could not be opened.
   case transportFailed(TransportKey, String)
+  /// A socket was opened that `openTransport` wanted.
+  case transportOpened(TransportKey)
+  /// The kernel had dropped a membership of a group; it was joined again.
+  case membershipRestored(TransportKey)
+  /// Somebody whom a witness asks has answered.
+  case probeAnswered(UInt32)
   /// The supervisor says something.
   case supervisor(SupervisorToEngine)
   /// The supervisor is gone: nobody runs scripts or writes state any more.

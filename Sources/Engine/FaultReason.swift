@@ -8,6 +8,8 @@ enum FaultReason: Equatable, Sendable {
   case interfaceDown(String)
   /// The interface has no address to send from, or the configured one is absent.
   case noSourceAddress(String)
+  /// The kernel gives no socket for adverts.
+  case noSocket(String)
   /// `unicast_fault_no_peer` and no peer.
   case noPeer
   /// A tracker of weight 0 fails.
@@ -25,6 +27,7 @@ enum FaultReason: Equatable, Sendable {
     case .interfaceMissing(let name): "interface \(name) does not exist"
     case .interfaceDown(let name): "interface \(name) is down or has no carrier"
     case .noSourceAddress(let text): text
+    case .noSocket(let text): "no socket for adverts: \(text)"
     case .noPeer: "there is no unicast peer"
     case .tracker(let name): "\(name) failed"
     case .staticMissing(let what): "\(what) is absent"
@@ -38,6 +41,7 @@ enum FaultReason: Equatable, Sendable {
     switch self {
     case .interfaceMissing(let name), .interfaceDown(let name): "interface \(name)"
     case .noSourceAddress: "no source address"
+    case .noSocket: "no socket"
     case .noPeer: "no peer"
     case .tracker(let name): name
     case .staticMissing(let what): what
@@ -51,7 +55,7 @@ enum FaultReason: Equatable, Sendable {
     switch self {
     case .interfaceMissing, .interfaceDown: .interface
     case .noSourceAddress: .sourceAddress
-    case .noPeer, .staticMissing, .syncGroup: .other
+    case .noSocket, .noPeer, .staticMissing, .syncGroup: .other
     case .tracker: .tracking
     case .maintenance: .maintenance
     }

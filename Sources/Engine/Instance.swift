@@ -86,8 +86,10 @@ struct Instance: Sendable {
   var notifications = NotificationQueue()
   /// The sync group that it moves with, by its position.
   var group: Int?
-  /// Kinds of dropped packets that were logged since the last change of master.
-  var loggedErrors: Set<LoggedCondition> = []
+  /// What the witness has against this node as master; nil while it holds nothing back.
+  var heldBack: String?
+  /// What was told since the last change of master.
+  var found: Set<Condition> = []
 
   /// What peers compare the virtual addresses by.
   private(set) var addressListDigest: UInt32
@@ -347,18 +349,4 @@ struct FinishedMove: Equatable, Sendable {
   var reason: String
   /// When it ended, in microseconds of UTC.
   var at: Int64
-}
-
-/// A condition that is logged once until the master changes.
-enum LoggedCondition: Hashable, Sendable {
-  /// A peer's clock differs by more than half of what is allowed.
-  case clock(IPAddress)
-  /// A check that received packets fail.
-  case receive(ReceiveCounter)
-  /// A lower-priority master beside us.
-  case lowerPriority
-  /// Somebody uses our own source address.
-  case duplicateAddress
-  /// A message of a peer that was refused.
-  case peerMessage
 }

@@ -11,6 +11,10 @@ struct PeerRecord: Equatable, Sendable {
   var advertAt: MonotonicInstant?
   /// Priority in its last advert.
   var advertPriority: Priority?
+  /// Its adverts, one after the other, that were lower than ours while we were master; bounded.
+  var lowerAdverts = 0
+  /// When the last of these came.
+  var lowerAdvertAt: MonotonicInstant?
   /// Its last presence message.
   var presence: PeerPresence?
   /// When that came.

@@ -118,6 +118,22 @@ public final class AdvertisementSocket {
     if let failure { throw failure }
   }
 
+  /// Joins every group again that the kernel has dropped.
+  /// - Returns: true if there was one.
+  /// - Throws: the first failure to join.
+  public func renewMembership() throws(SystemError) -> Bool {
+    var hasJoined = false
+    for group in groups {
+      let result = clinux_multicast(
+        socket.rawValue, family.number, clinux_address(group), interface?.rawValue ?? 0, 1)
+      // EADDRINUSE: it is a member, as it should be.
+      guard result != -98 else { continue }
+      _ = try SystemError.check(result, "join group on", name)
+      hasJoined = true
+    }
+    return hasJoined
+  }
+
   private func setMembership(of group: IPAddress, joined: Bool) throws(SystemError) {
     precondition(group.family == family, "a socket joins groups of its own family")
     _ = try SystemError.check(

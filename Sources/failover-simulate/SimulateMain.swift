@@ -11,6 +11,7 @@ enum SimulateMain {
       --seeds N      so many seeds instead of hours
       --seed N       one seed, with the least schedule that still fails and a timeline
       --recorded F   the seeds of a file, one a line; # begins a comment
+      --replay F     plays a flight record again (failover record), and compares the actions
       --canaries     looks for each planted bug
       --exhaustive   every interleaving of small worlds, deeper than the tests go
       --seconds N    stops after so many seconds of real time
@@ -20,7 +21,7 @@ enum SimulateMain {
 
   /// What to run.
   private enum Task {
-    case sweep, one(UInt64), recorded(String), canaries, exhaustive
+    case sweep, one(UInt64), recorded(String), replay(String), canaries, exhaustive
   }
 
   private struct Request {
@@ -41,6 +42,7 @@ enum SimulateMain {
     switch request.task {
     case .one(let seed): return one(seed)
     case .recorded(let file): return await recorded(file, request.jobs)
+    case .replay(let file): return replay(file)
     case .canaries: return await canaries(request.jobs)
     case .exhaustive: return await exhaustive(request.seconds, request.jobs)
     case .sweep: return await many(request)
@@ -58,6 +60,7 @@ enum SimulateMain {
         guard let value = rest.popFirst() else { return nil }
         switch (name, UInt64(value), Double(value)) {
         case ("--recorded", _, _): request.task = .recorded(value)
+        case ("--replay", _, _): request.task = .replay(value)
         case ("--seed", let number?, _): request.task = .one(number)
         case ("--seeds", let number?, _):
           request.seeds = number
@@ -268,7 +271,7 @@ enum SimulateMain {
       }
   }
 
-  private static func write(_ text: String) { put(text, 1) }
+  static func write(_ text: String) { put(text, 1) }
 
   private static func put(_ text: String, _ descriptor: Int32) {
     let bytes = Array(text.utf8)

@@ -24,7 +24,7 @@ final class EngineHost {
   var savedParameters: [InterfaceIndex: [LinkParameter: UInt32]] = [:]
   /// Tables of nftables, by what the file says of them.
   var filters: [FirewallSettings: PacketFilter] = [:]
-  private let buffers: PacketBuffers
+  let buffers: PacketBuffers
   private let announcements: AnnouncementSocket
   let monitor: NetlinkMonitor
   let requests: NetlinkRequests
@@ -32,7 +32,10 @@ final class EngineHost {
   /// Clients of the control socket by the engine's number.
   var clients: [ClientID: ControlClientID] = [:]
   private var engine: Engine?
-  private var sockets: [TransportKey: OpenTransport] = [:]
+  /// What the engine was told, for replays.
+  private var recorder: FlightRecorder?
+  private let recorderBlocks: RecorderBlocks
+  var sockets: [TransportKey: OpenTransport] = [:]
   /// When memory that only the start needed is given back; nil once it was.
   private var memoryReleaseDue: MonotonicInstant?
   private var exitCode: Int32?
@@ -45,16 +48,14 @@ final class EngineHost {
   private var additions: [AddressRequest] = []
   /// True if addresses tell who made them. Source: IFA_PROTO, since Linux 5.18.
   private let kernelKeepsOrigins = clinux_kernel_at_least(5, 18) == 1
+  /// When the kernel's state is read again, because the last time failed.
+  private var inventoryDue: MonotonicInstant?
+  /// What is asked for witnesses.
+  var probes = WitnessProbes()
   /// What is queued and must leave before something of another kind happens.
   private var pending = Pending.nothing
   /// Transports with queued datagrams.
-  private var dirty: Set<TransportKey> = []
-
-  /// An open socket with its place in the reactor.
-  private struct OpenTransport {
-    var socket: AdvertisementSocket
-    var registration: Registration
-  }
+  var dirty: Set<TransportKey> = []
 
   private enum Pending {
     case nothing
@@ -80,6 +81,9 @@ final class EngineHost {
     requests = try NetlinkRequests()
     life = try LifeClock(
       descriptor: FileDescriptor(owning: LifeClock.descriptorNumber))
+    recorderBlocks = RecorderBlocks(
+      try RecorderMemory(
+        descriptor: FileDescriptor(owning: RecorderMemory.descriptorNumber)))
     try openAgentChannel()
   }
 
@@ -123,15 +127,14 @@ final class EngineHost {
   private func start(_ facts: StartFacts) {
     guard engine == nil else { return }
     let now = reactor.now()
-    var engine = Engine(
-      identity: Engine.Identity(
-        node: facts.nodeName, version: facts.softwareVersion, bootEpoch: facts.bootEpoch,
-        seed: clinux_random(), configurationFile: facts.configFile,
-        stateDirectory: facts.stateDirectory,
-        processIDs: [facts.supervisorProcessID, clinux_own_process()], observes: facts.observe),
-      now: now)
-    engine.setTime(now, wallOffset: Self.wallOffset(now))
-    self.engine = engine
+    let identity = Engine.Identity(
+      node: facts.nodeName, version: facts.softwareVersion, bootEpoch: facts.bootEpoch,
+      seed: clinux_random(), configurationFile: facts.configFile,
+      stateDirectory: facts.stateDirectory,
+      processIDs: [facts.supervisorProcessID, clinux_own_process()], observes: facts.observe)
+    engine = Engine(identity: identity, now: now)
+    recorder = FlightRecorder(recorderBlocks, identity: identity, at: now)
+    setTime()
     memoryReleaseDue = now + .seconds(3)
     openControl(facts.runDirectory)
     guard exitCode == nil else { return }
@@ -149,23 +152,28 @@ final class EngineHost {
     guard engine != nil, exitCode == nil else { return }
     // What fails while actions are carried out belongs to the wake-up at hand.
     if !isActing { setTime() }
+    recorder?.note(event)
     engine?.handle(event)
   }
 
   private func setTime() {
     let now = reactor.now()
-    engine?.setTime(now, wallOffset: Self.wallOffset(now))
+    let wallOffset = Self.wallOffset(now)
+    recorder?.note(time: now, wallOffset: wallOffset)
+    engine?.setTime(now, wallOffset: wallOffset)
   }
 
   private static func wallOffset(_ now: MonotonicInstant) -> Int64 {
     WallClock.now() - now.nanoseconds / 1_000
   }
 
-  private func readPackets(_ key: TransportKey) {
+  func readPackets(_ key: TransportKey) {
     guard let transport = sockets[key], engine != nil else { return }
     setTime()
     do throws(SystemError) {
       try transport.socket.receive { payload, packet in
+        recorder?.note(
+          payload, on: key, from: packet.source, to: packet.destination, ttl: packet.hops)
         engine?.receive(
           payload, on: key, from: packet.source, to: packet.destination, ttl: packet.hops)
       }
@@ -196,8 +204,17 @@ final class EngineHost {
     if isOverrun { readInventory() }
   }
 
+  /// A dump that failed is tried again, not at once, until one is whole.
+  private func readInventoryIfDue() {
+    guard let due = inventoryDue, reactor.now() >= due else { return }
+    readInventory()
+  }
+
+  private static let inventoryPause = Microseconds.milliseconds(100)
+
   /// Everything anew: at the start, and after events were lost.
   private func readInventory() {
+    inventoryDue = nil
     do throws(NetlinkError) {
       feed(.inventoryBegins)
       for link in try requests.links() { feed(.linkChanged(Self.facts(link))) }
@@ -205,6 +222,7 @@ final class EngineHost {
       feed(.inventoryComplete)
     } catch {
       channel.send(.log(.error, "netlink dump: \(error)"))
+      inventoryDue = reactor.now() + Self.inventoryPause
     }
   }
 
@@ -226,7 +244,9 @@ final class EngineHost {
   /// The end of a wake-up: everything that arrived was handed over, now time passes.
   private func settle() {
     guard engine != nil else { return }
+    readInventoryIfDue()
     setTime()
+    recorder?.noteAdvance()
     engine?.advance()
     if mayHaveProcessSettings { applyProcessSettings() }
     isActing = true
@@ -236,10 +256,14 @@ final class EngineHost {
     var rounds = 0
     while let actions = engine?.takeActions(), !actions.isEmpty, rounds < 16 {
       rounds += 1
-      for action in actions { perform(action) }
+      for action in actions {
+        recorder?.note(action)
+        perform(action)
+      }
       bindCollected()
       flush()
     }
+    recorder?.noteEnd()
     life.tick(reactor.now())
     releaseMemoryOnce()
     reactor.armTimer(at: engine?.nextDeadline)
@@ -267,6 +291,9 @@ final class EngineHost {
     case .addAddresses: break
     case .removeAddresses(let list): change(list, add: false)
     case .openTransport(let key, let groups): open(key, groups)
+    case .renewMembership(let key): renewMembership(key)
+    case .probe(let request): probe(request)
+    case .endProbe(let number): endProbe(number)
     case .closeTransport(let key): close(key)
     case .install(let list): install(list)
     case .uninstall(let list): uninstall(list)
@@ -336,37 +363,5 @@ final class EngineHost {
     channel.send(.stopped(exitCode: code))
     channel.flush()
     reactor.stop()
-  }
-
-  // MARK: Sockets
-
-  private func open(_ key: TransportKey, _ groups: [IPAddress]) {
-    do throws(SystemError) {
-      if sockets[key] == nil { sockets[key] = try newTransport(key) }
-      guard let transport = sockets[key] else { return }
-      for group in transport.socket.groups where !groups.contains(group) {
-        try transport.socket.leave(group)
-      }
-      for group in groups { try transport.socket.join(group) }
-    } catch {
-      close(key)
-      feed(.transportFailed(key, "\(error)"))
-    }
-  }
-
-  private func newTransport(_ key: TransportKey) throws(SystemError) -> OpenTransport {
-    let socket = try AdvertisementSocket(
-      family: key.family, interface: key.index, name: "interface \(key.index)", port: key.port,
-      buffers: buffers)
-    let registration = try reactor.register(socket.descriptor, .readable) { [unowned self] _ in
-      self.readPackets(key)
-    }
-    return OpenTransport(socket: socket, registration: registration)
-  }
-
-  private func close(_ key: TransportKey) {
-    guard let transport = sockets.removeValue(forKey: key) else { return }
-    dirty.remove(key)
-    reactor.unregister(transport.registration)
   }
 }

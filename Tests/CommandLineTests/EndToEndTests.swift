@@ -178,7 +178,7 @@ struct EndToEndTests {
     #expect(document.error?.code == .usage)
   }
 
-  @Test(arguments: [["record"], ["cloud", "assign"]])
+  @Test(arguments: [["cloud", "assign"]])
   func `what cannot be done without a daemon or a person is refused with 4`(arguments: [String])
     throws
   {

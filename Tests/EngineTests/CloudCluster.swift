@@ -277,8 +277,8 @@ struct CloudCluster {
     case .stop(let code):
       nodes[index].exitCode = code
       nodes[index].isAlive = false
-    case .supervise, .openTransport, .closeTransport, .sendFrame, .addAddresses, .removeAddresses,
-      .install, .uninstall:
+    case .supervise, .openTransport, .renewMembership, .closeTransport, .probe, .endProbe,
+      .sendFrame, .addAddresses, .removeAddresses, .install, .uninstall:
       break
     }
   }

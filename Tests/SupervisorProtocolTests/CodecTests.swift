@@ -5,7 +5,7 @@ import Testing
 /// Messages of each kind that a round trip is tried with.
 private let rounds = 60
 /// Kinds of messages in each direction.
-private let kinds = 0..<18
+private let kinds = 0..<20
 
 @Suite struct `Supervisor codec` {
   @Test(arguments: kinds)

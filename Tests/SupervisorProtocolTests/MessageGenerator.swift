@@ -117,6 +117,8 @@ struct MessageGenerator {
     case 14: .agentEnded(text())
     case 15: .dumpSignal(DumpKind.allCases[below(3)])
     case 16: .fileRead(name: text(), value: flag() ? -long() : long())
+    case 17: .hostEvent(text())
+    case 18: .recordSaved(requestID: word(), path: text(), failure: optional { $0.text() })
     default: .dumpSignal(.state)
     }
   }
@@ -164,7 +166,8 @@ struct MessageGenerator {
     case 13: .agent(AgentOrder.allCases[below(3)])
     case 14: .remember((0..<below(4)).map { _ in instanceRecord() })
     case 15: .notifyLine(text())
-    case 16: .dump(DumpKind.allCases[below(3)], text())
+    case 16: .saveRecord(requestID: word())
+    case 17: .dump(DumpKind.allCases[below(3)], text())
     default: .stopped(exitCode: signed())
     }
   }

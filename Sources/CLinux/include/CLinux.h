@@ -5,6 +5,7 @@
 /// interrupted is repeated here, so that no caller ever sees EINTR.
 #pragma once
 #include "CLinuxDescriptors.h"
+#include "CLinuxEcho.h"
 #include "CLinuxFiles.h"
 #include "CLinuxFrames.h"
 #include "CLinuxIdentity.h"

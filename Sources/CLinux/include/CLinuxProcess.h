@@ -77,6 +77,12 @@ void clinux_life_store(int64_t *clock, int64_t value);
 
 /// Reads the number.
 int64_t clinux_life_load(const int64_t *clock);
+/// Memory that processes share by its descriptor, all zeros.
+int clinux_shared_memory(const char *name, int64_t size);
+/// Maps it.
+int clinux_shared_map(int descriptor, int64_t size, void **memory);
+/// Ends a mapping.
+void clinux_shared_unmap(void *memory, int64_t size);
 /// Sets O_NONBLOCK and FD_CLOEXEC.
 int clinux_make_private(int descriptor);
 /// One datagram: its whole length, which may exceed the capacity; 0 at the end; -EAGAIN if none.

@@ -25,8 +25,6 @@ enum PendingKeywords {
     }
   }
 
-  private static let witnesses = Consequence.refuses(
-    "a witness is not in this version: nobody would be asked")
   private static let links = Consequence.refuses(
     "an ipvlan is not in this version: adverts would leave from another address")
   private static let scheduling = Consequence.warns(
@@ -34,8 +32,6 @@ enum PendingKeywords {
 
   /// Every one of them, a line each.
   static let entries: [Entry] = [
-    Entry(.root, "witness", witnesses),
-    Entry(.instance, "witness", witnesses),
     Entry(.instance, "use_ipvlan", links),
     Entry(.global, "max_auto_priority", scheduling),
     Entry(.global, "min_auto_priority_delay", scheduling),

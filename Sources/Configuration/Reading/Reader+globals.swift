@@ -113,6 +113,12 @@ extension Reader {
     guard let token = argument(statement, "an address"), let address = address(token) else {
       return nil
     }
+    if case .v6(let number) = address, number.isLinkLocal {
+      sink.error(
+        "a witness cannot be asked at a link-local address", at: token.span,
+        hints: ["name an address that is reached by routes"])
+      return nil
+    }
     guard statement.arguments.count > 1 else { return WitnessTarget(address: address) }
     endOfArguments(statement, after: 3)
     let word = statement.arguments[1]

@@ -39,6 +39,8 @@ public struct InstanceStatus: Equatable, Sendable, Decodable, JSONWritable {
   public var lastMove: MoveStatus?
   /// Addresses that a provider holds.
   public var cloud: [CloudAddressStatus] = []
+  /// The witness; nil without one.
+  public var witness: WitnessStatus?
 
   /// An instance without addresses, trackers and peers.
   public init(
@@ -81,6 +83,7 @@ public struct InstanceStatus: Equatable, Sendable, Decodable, JSONWritable {
       writer.field("peers", peers)
       writer.field("lastMove", lastMove)
       writer.field("cloud", cloud)
+      writer.field("witness", witness)
     }
   }
 }

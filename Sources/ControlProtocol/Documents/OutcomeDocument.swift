@@ -55,6 +55,8 @@ public struct OutcomeDocument: Equatable, Sendable, Decodable, JSONWritable {
   public var tookMs: Int64?
   /// The state of maintenance, after `maintenance`; nil for other commands.
   public var maintenance: MaintenanceStatus?
+  /// The file that was written, after `record`; nil for other commands. Not written if nil.
+  public var file: String?
   /// Why it ended otherwise than asked; nil if it did not. Not written if nil.
   public var error: ErrorDocument?
 
@@ -89,6 +91,7 @@ public struct OutcomeDocument: Equatable, Sendable, Decodable, JSONWritable {
       writer.field("text", text)
       writer.field("tookMs", tookMs)
       if let maintenance { writer.field("maintenance", maintenance) }
+      if let file { writer.field("file", file) }
       if let error { writer.field("error", error) }
     }
   }

@@ -35,7 +35,7 @@ public enum ControlRequest: Hashable, Sendable {
   /// Has this node, master of its instance, assert a cloud address now: progress, then an
   /// ``OutcomeDocument``. The address as text; nil for the only one.
   case cloudAssign(address: String?)
-  /// The flight recorder; this build has none.
+  /// Save what the flight recorder remembers.
   case record
 
   /// True if the request changes something and therefore needs the right to administer the node.

@@ -10,6 +10,8 @@ import SystemCalls
 public final class LogWriter {
   /// Lines below are not written.
   public var level: LogLevel
+  /// Told how many lines were dropped because nobody read them, once somebody reads again.
+  public var onDropped: (Int) -> Void = { _ in }
   /// How the lines look.
   public let format: LogFormat
 
@@ -42,9 +44,10 @@ public final class LogWriter {
   public func write(_ level: LogLevel, _ message: String) {
     guard level >= self.level else { return }
     if dropped > 0, queue.count - start < Self.queuedAtMost / 2 {
-      let text = "\(dropped) log lines were dropped: nobody read them"
+      let count = dropped
       dropped = 0
-      append(.warning, text)
+      append(.warning, "\(count) log lines were dropped: nobody read them")
+      onDropped(count)
     }
     append(level, message)
     flush()

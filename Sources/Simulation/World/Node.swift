@@ -1,3 +1,4 @@
+package import Configuration
 package import Engine
 package import NetworkTypes
 package import SupervisorProtocol
@@ -45,8 +46,16 @@ package final class Node {
   /// The engine, where it lies: reading `engine` copies it all.
   final class Seat {
     var engine: Engine
+    /// What it was told; nil unless the world keeps records.
+    var recorder: FlightRecorder?
 
     init(_ engine: Engine) { self.engine = engine }
+
+    /// Tells the engine, and before it the recorder.
+    func handle(_ event: EngineEvent) {
+      recorder?.note(event)
+      engine.handle(event)
+    }
   }
 
   /// The engine; nil while none runs.
@@ -71,8 +80,12 @@ package final class Node {
   package internal(set) var log: [(at: MonotonicInstant, level: LogLevel, text: String)] = []
   /// How the virtual routers stood after the last turn.
   package internal(set) var observed: [InstanceObservation] = []
+  /// Flight records of the node's engines, the newest last; empty unless the world keeps them.
+  package internal(set) var records: [RecordBlocks] = []
   /// How the engine ended; nil while it runs or was killed.
   package internal(set) var exitCode: Int32?
+  /// Whom of its witness's targets the node reaches.
+  package var reachable: Set<WitnessTarget> = []
   /// Addresses that the machine has of its own; they survive a reboot.
   package var ownAddresses: Set<AddressPrefix> = []
 

@@ -14,6 +14,10 @@ extension World {
     case .ready, .heartbeat, .statusText, .refreshWatch, .cancelScript, .stopped, .agent:
       break
     case .notifyLine(let line): node.supervisor.pipeLines.append(line)
+    case .saveRecord(let request):
+      answer(
+        .recordSaved(requestID: request, path: "/var/lib/failover/records/1", failure: nil), node,
+        after: .milliseconds(2))
     case .dump(_, let text): node.supervisor.dumps.append(text)
     case .log(let level, let text):
       if keepsLogs { node.log.append((now, level, text)) }
@@ -74,13 +78,18 @@ extension World {
     node.life += 1
     node.exitCode = nil
     node.observed = []
-    node.seat = Node.Seat(
-      Engine(
-        identity: Engine.Identity(
-          node: node.name, version: facts.softwareVersion, bootEpoch: facts.bootEpoch,
-          seed: engineSeed(), configurationFile: facts.configFile,
-          stateDirectory: facts.stateDirectory, processIDs: [1, 2]),
-        now: node.clock.local(now)))
+    let identity = Engine.Identity(
+      node: node.name, version: facts.softwareVersion, bootEpoch: facts.bootEpoch,
+      seed: engineSeed(), configurationFile: facts.configFile,
+      stateDirectory: facts.stateDirectory, processIDs: [1, 2])
+    let local = node.clock.local(now)
+    let seat = Node.Seat(Engine(identity: identity, now: local))
+    if let size = recordSize {
+      let blocks = RecordBlocks(blockSize: size.block, blockCount: size.count)
+      node.records.append(blocks)
+      seat.recorder = FlightRecorder(blocks, identity: identity, at: local)
+    }
+    node.seat = seat
     tell(.started(node: node.index), .lives)
     var arrivals = node.kernel.inventory.map { Node.Arrival.event($0) }
     arrivals.append(.event(.supervisor(.start(facts))))

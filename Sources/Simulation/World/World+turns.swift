@@ -31,8 +31,9 @@ extension World {
 
   private func beginTurn(_ node: Node) {
     let local = node.clock.local(now)
-    node.seat?.engine.setTime(
-      local, wallOffset: node.clock.wall(now) - local.nanoseconds / 1_000)
+    let wallOffset = node.clock.wall(now) - local.nanoseconds / 1_000
+    node.seat?.recorder?.note(time: local, wallOffset: wallOffset)
+    node.seat?.engine.setTime(local, wallOffset: wallOffset)
   }
 
   private func take(_ arrival: Node.Arrival, _ node: Node) {
@@ -40,26 +41,34 @@ extension World {
     switch arrival {
     case .packet(let packet, let transport):
       tell(.hears(node: node.index, packet), .hearing)
+      seat.recorder?.note(
+        packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
+        ttl: apparentTTL(packet))
       seat.engine.receive(
         packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
         ttl: apparentTTL(packet))
       if packet.from == nil { tell(.heard(node: node.index, packet), .strangers) }
     case .event(let event):
-      seat.engine.handle(event)
+      seat.handle(event)
     }
   }
 
   private func endTurn(_ node: Node) {
     guard let seat = node.seat else { return }
+    seat.recorder?.noteAdvance()
     seat.engine.advance()
     var actions: [EngineAction] = []
     swap(&actions, &node.actions)
     for _ in 0..<16 {
       seat.engine.exchangeActions(&actions)
       if actions.isEmpty { break }
-      for action in actions { perform(action, node) }
+      for action in actions {
+        seat.recorder?.note(action)
+        perform(action, node)
+      }
     }
     swap(&actions, &node.actions)
+    seat.recorder?.noteEnd()
     node.supervisor.lastAlive = node.clock.local(now).nanoseconds
     let deadline = look(at: node)
     tell(.turned(node: node.index), .turns)
@@ -102,10 +111,17 @@ extension World {
     switch action {
     case .openTransport(let key, let groups):
       if node.kernel.link(key.index) == nil {
-        node.seat?.engine.handle(.transportFailed(key, "no such device"))
+        node.seat?.handle(.transportFailed(key, "no such device"))
       } else {
         node.sockets[key] = groups
+        node.seat?.handle(.transportOpened(key))
       }
+    case .renewMembership, .endProbe: break
+    case .probe(let request):
+      guard node.reachable.contains(request.target) else { break }
+      queue.add(
+        .event(.probeAnswered(request.number), node: node.index, life: node.life),
+        at: now + Microseconds(300))
     case .closeTransport(let key): if !has(.leakedSockets) { node.sockets[key] = nil }
     case .send(let datagram):
       send(datagram, node)
@@ -154,7 +170,7 @@ extension World {
       let before = node.kernel.generation
       let end = request.lease.map { now + $0 }
       guard let event = node.kernel.bind(prefix, on: request.index, until: end) else {
-        node.seat?.engine.handle(.addressFailed(request, "no such device"))
+        node.seat?.handle(.addressFailed(request, "no such device"))
         continue
       }
       watchLifetime(node.index, request.index, prefix)

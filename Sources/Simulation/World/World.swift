@@ -20,6 +20,8 @@ package final class World {
   package internal(set) var violations: [Violation] = []
   /// True to keep log lines; they cost memory.
   package var keepsLogs = true
+  /// Size of flight recorders, set before the start; nil for none.
+  package var recordSize: (block: Int, count: Int)?
   /// True to keep answers to clients; they cost memory.
   package var keepsReplies = true
   /// The cluster that is simulated, for auditors; nil in worlds made by hand.

@@ -42,6 +42,8 @@ extension EngineToSupervisor {
       writer.write(records)
     case .notifyLine(let line):
       writer.write(line)
+    case .saveRecord(let requestID):
+      writer.write(requestID)
     case .dump(let kind, let text):
       writer.write(kind.rawValue)
       writer.write(text)
@@ -69,6 +71,7 @@ extension EngineToSupervisor {
     case .remember: 16
     case .notifyLine: 17
     case .dump: 18
+    case .saveRecord: 19
     }
   }
 
@@ -112,6 +115,7 @@ extension EngineToSupervisor {
       let value = try reader.byte()
       guard let kind = DumpKind(rawValue: value) else { throw reader.unknown(value) }
       return .dump(kind, try reader.text())
+    case 19: return .saveRecord(requestID: try reader.word())
     default: throw reader.unknown(tag)
     }
   }

@@ -39,10 +39,14 @@ extension SupervisorToEngine {
       writer.write(summary)
     case .reloadSignal, .terminateSignal, .agentStarted:
       break
-    case .agentEnded(let text):
+    case .agentEnded(let text), .hostEvent(let text):
       writer.write(text)
     case .dumpSignal(let kind):
       writer.write(kind.rawValue)
+    case .recordSaved(let requestID, let path, let failure):
+      writer.write(requestID)
+      writer.write(path)
+      writer.write(failure)
     case .fileRead(let name, let value):
       writer.write(name)
       writer.write(UInt64(bitPattern: value))
@@ -69,6 +73,8 @@ extension SupervisorToEngine {
     case .agentStarted: 15
     case .agentEnded: 16
     case .fileRead: 17
+    case .hostEvent: 18
+    case .recordSaved: 19
     }
   }
 
@@ -113,6 +119,10 @@ extension SupervisorToEngine {
     case 16: return .agentEnded(try reader.text())
     case 17:
       return .fileRead(name: try reader.text(), value: Int64(bitPattern: try reader.long()))
+    case 18: return .hostEvent(try reader.text())
+    case 19:
+      return .recordSaved(
+        requestID: try reader.word(), path: try reader.text(), failure: try reader.optionalText())
     default: throw reader.unknown(tag)
     }
   }

@@ -33,6 +33,8 @@ public enum EngineToSupervisor: Equatable, Sendable {
   case notifyLine(String)
   /// What a signal asked to be written.
   case dump(DumpKind, String)
+  /// Save what the flight recorder remembers.
+  case saveRecord(requestID: UInt32)
   /// Write a log line.
   case log(LogLevel, String)
   /// The engine ends now, having left gracefully; the exit status of the daemon.

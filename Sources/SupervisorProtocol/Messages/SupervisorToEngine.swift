@@ -34,6 +34,10 @@ public enum SupervisorToEngine: Equatable, Sendable {
   case fileRead(name: String, value: Int64)
   /// SIGUSR1, SIGUSR2 or SIGRTMIN+2 came.
   case dumpSignal(DumpKind)
+  /// Something that the supervisor has put up with or mended, for the log of events.
+  case hostEvent(String)
+  /// The flight record of a request is saved at this path, or could not be; why.
+  case recordSaved(requestID: UInt32, path: String, failure: String?)
 }
 
 /// What a signal asks to be written.

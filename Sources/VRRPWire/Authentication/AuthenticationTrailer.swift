@@ -86,7 +86,7 @@ public struct AuthenticationTrailer: Hashable, Sendable {
 
   /// The hash over the pseudo-header, the message without its checksum, the head of the trailer and
   /// the zeros in the place of the hash.
-  private static func code(
+  static func code(
     of packet: Span<UInt8>, messageLength: Int, source: IPAddress, key: [UInt8]
   ) -> SHA256.Digest {
     var hash = HMACSHA256(key: key)

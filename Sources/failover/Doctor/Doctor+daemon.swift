@@ -99,6 +99,34 @@ extension Doctor {
     }
   }
 
+  /// Can the witnesses say anything?
+  mutating func checkWitness() {
+    let witnesses = (status?.instances ?? []).compactMap { instance in
+      instance.witness.map { (instance.name, $0) }
+    }
+    guard !witnesses.isEmpty else { return }
+    var isWell = true
+    for (name, witness) in witnesses {
+      if witness.heldBack {
+        isWell = false
+        note(
+          DoctorFinding(
+            "witness", .fail,
+            "It holds \(name) back although nobody is heard: \(witness.reason ?? "").",
+            remedy: "find out why, or: failover promote --force"))
+      }
+      let silent = witness.targets.filter { $0.kind == "reach" && $0.answers == false }
+      guard !silent.isEmpty else { continue }
+      isWell = false
+      note(
+        DoctorFinding(
+          "witness", .warn,
+          "\(silent.map(\.target).joined(separator: ", ")) of \(name) does not answer.",
+          remedy: "ping it from here, or put another one under reach"))
+    }
+    if isWell { note(DoctorFinding("witness", .ok)) }
+  }
+
   /// Do the trackers pass?
   mutating func checkTracking() {
     guard let status else { return }

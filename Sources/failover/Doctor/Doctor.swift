@@ -52,6 +52,7 @@ struct Doctor {
     checkScripts()
     checkTracking()
     checkCloud()
+    checkWitness()
     checkInterfaces()
     checkPrivileges()
     checkSocket()

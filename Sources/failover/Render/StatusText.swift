@@ -81,6 +81,7 @@ enum StatusText {
     facts += column("address", instance.addresses.map(address))
     if let tracking = tracking(instance.trackers) { facts.append(("tracking", tracking)) }
     facts += column("cloud", instance.cloud.flatMap(cloud))
+    if let witness = instance.witness { facts += column("witness", self.witness(witness)) }
     if let move = instance.lastMove { facts.append(("last move", lastMove(move))) }
     return facts
   }

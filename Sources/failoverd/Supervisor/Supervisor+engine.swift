@@ -20,9 +20,13 @@ extension Supervisor {
     engineStartedAt = reactor.now()
     agentConnection.clearForEngine()
     do throws(SystemError) {
+      recorderMemory = try RecorderMemory()
       let engine = try EngineProcess(
         reactor: reactor, arguments: ["failoverd", "--engine"],
-        inherited: [agentConnection.engineEnd.rawValue, life.descriptor.rawValue])
+        inherited: [
+          agentConnection.engineEnd.rawValue, life.descriptor.rawValue,
+          recorderMemory.descriptor.rawValue,
+        ])
       engine.onMessage = { [unowned self] in self.handle($0) }
       engine.onExit = { [unowned self] in self.engineEnded($0) }
       engine.onBroken = { [unowned self] in self.engineBroken($0) }
@@ -89,7 +93,10 @@ extension Supervisor {
     case .signaled(let number):
       log.write(.error, "the engine was ended by signal \(number).")
     }
+    let lost = recorderMemory
     scheduleRestart()
+    // First the next engine: adverts are due.
+    saveRecord(of: lost)
   }
 
   private func scheduleRestart() {

@@ -49,6 +49,8 @@ extension Supervisor {
       notify(line)
     case .dump(let kind, let text):
       write(kind, text)
+    case .saveRecord(let request):
+      saveRecord(request)
     case .stopped(let code):
       farewell = code
     }

@@ -29,7 +29,9 @@ extension Supervisor {
   func append(_ sequence: UInt64, _ line: String) {
     do throws(SystemError) {
       try events.append(sequence: sequence, line: line, time: WallClock.now())
+      diskTakesEvents()
     } catch {
+      lostEvents += 1
       log.write(.error, "event \(sequence) is lost: \(error)")
     }
     guard syncTimer == nil else { return }
@@ -39,6 +41,15 @@ extension Supervisor {
         self.log.write(.error, "\(error)")
       }
     }
+  }
+
+  /// After a loss, which the log of events tells by itself: what it was, and what to do.
+  private func diskTakesEvents() {
+    guard lostEvents > 0 else { return }
+    let count = lostEvents
+    lostEvents = 0
+    tellEngine(
+      "the disk takes events again; \(count) were lost. Do: df \(arguments.stateDirectory)")
   }
 
   /// Answers a query, one after the other, without holding up anything else.

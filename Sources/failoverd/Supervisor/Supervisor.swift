@@ -35,6 +35,8 @@ final class Supervisor {
   var engine: EngineProcess?
   /// When the engine was last known to be in time, readable when it is dead.
   let life: LifeClock
+  /// What the engine's flight recorder remembers, readable when it is dead.
+  var recorderMemory: RecorderMemory
   /// What the next engine is told of the instances, by their names.
   var records: [String: InstanceRecord] = [:]
   /// True while an engine runs only to leave in order, because others died one after the other.
@@ -80,6 +82,8 @@ final class Supervisor {
   var readers: [(request: UInt32, reader: EventReader)] = []
   var isReading = false
   var syncTimer: TimerQueue.Timer?
+  /// Events that the disk refused since the last one that it took.
+  var lostEvents = 0
   /// True after SIGTERM.
   var isStopping = false
   private var exitCode: Int32?
@@ -107,6 +111,7 @@ final class Supervisor {
     let run = try Directory(arguments.runDirectory, mode: 0o755)
     life = try LifeClock()
     agentConnection = try AgentConnection()
+    recorderMemory = try RecorderMemory()
     stateLock = try directory.lock("lock")
     runLock = try run.lock("lock")
     store = StateStore(directory: directory)
@@ -160,6 +165,12 @@ final class Supervisor {
     }
     watcher.onReaped = { [unowned self] in
       self.engine?.send(.watchedProcessReaped(watchID: $0, pid: $1))
+    }
+    log.onDropped = { [unowned self] count in
+      self.engine?.send(
+        .hostEvent(
+          "\(count) log lines were dropped, because nobody read them for a while. "
+            + "Do: look at what reads standard error of failoverd (journald)"))
     }
     reactor.beforeSleep = { [unowned self] in
       self.timers.runDue(at: self.reactor.now())

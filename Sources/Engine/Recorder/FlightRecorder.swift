@@ -1,0 +1,224 @@
+import Configuration
+public import NetworkTypes
+import SupervisorProtocol
+
+/// Where a flight recorder puts its bytes: blocks of a fixed size.
+public protocol FlightRecorderMemory: AnyObject {
+  /// Bytes of a block.
+  var blockSize: Int { get }
+  /// Count of blocks, at least four.
+  var blockCount: Int { get }
+  /// Empties a block and makes it the one that is appended to.
+  ///
+  /// - Parameters:
+  ///   - sequence: its number in the life of the recorder, from 1 on.
+  ///   - isClean: true if it begins with a whole entry, which needs nothing of blocks before it.
+  func begin(block: Int, sequence: UInt64, isClean: Bool)
+  /// Appends to the block begun last; never more than it holds.
+  func append(_ bytes: ArraySlice<UInt8>)
+}
+
+/// Remembers what an engine was told, so that its life can be replayed: docs/SIMULATION.md.
+///
+/// Bounded: the beginning (start, configuration, first wake-up) is kept, and of the rest the newest.
+/// Holds no secret: passwords and keys are replaced by stand-ins. Costs well below a microsecond for
+/// a packet. Belongs to whoever calls the engine, and is told everything just before the engine is.
+public struct FlightRecorder {
+  private let memory: any FlightRecorderMemory
+  private var writer = RecordWriter()
+  private var standIns = StandIns()
+  /// How configurations are read.
+  private var context = ParseContext(configurationID: "")
+  private var block = -1
+  private var sequence: UInt64 = 0
+  private var used = 0
+  /// Blocks that are never overwritten, from the first on; nil until the beginning is complete.
+  private var pinned: Int?
+  private var hasConfiguration = false
+  /// The time that was recorded last.
+  private var time = MonotonicInstant.zero
+  private var wallOffset: Int64 = 0
+  /// The last packets, to record only what changed; emptied with each block.
+  private var slots: [RecordedPacket] = []
+  private var nextSlot = 0
+  private var digest = ActionDigest()
+  private var total: UInt64 = 0
+
+  /// Packets that are remembered to record others by their difference.
+  static let slotCount = 16
+  /// The version of the format.
+  static let version: UInt8 = 1
+
+  /// A recorder of an engine that begins now.
+  public init(
+    _ memory: any FlightRecorderMemory, identity: Engine.Identity, at now: MonotonicInstant
+  ) {
+    self.memory = memory
+    context = ParseContext(configurationID: identity.node)
+    startBlock(isClean: true)
+    writer.write(Tag.began.rawValue)
+    writer.write(identity, at: now)
+    time = now
+    commit()
+    writer.writeTime(now, 0)
+    commit()
+  }
+
+  /// The time of what follows, as `Engine.setTime`.
+  public mutating func note(time now: MonotonicInstant, wallOffset offset: Int64) {
+    guard now != time || offset != wallOffset else { return }
+    writer.write(Tag.time.rawValue)
+    writer.write(signed: now.nanoseconds - time.nanoseconds)
+    writer.write(signed: offset - wallOffset)
+    time = now
+    wallOffset = offset
+    commit()
+  }
+
+  /// An event, as `Engine.handle`.
+  public mutating func note(_ event: EngineEvent) {
+    var event = event
+    if case .supervisor(.configuration(let request, let loaded)) = event {
+      hasConfiguration = true
+      guard let fit = standIns.recordable(loaded, context) else {
+        writer.write(Tag.unrecorded.rawValue)
+        writer.write("a configuration that does not read back as it was")
+        return commit()
+      }
+      event = .supervisor(.configuration(requestID: request, fit))
+    }
+    writer.write(event)
+    commit()
+  }
+
+  /// A packet, as `Engine.receive`.
+  public mutating func note(
+    _ message: Span<UInt8>, on transport: TransportKey, from source: IPAddress,
+    to destination: IPAddress, ttl: UInt8
+  ) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(message.count)
+    for index in message.indices { bytes.append(message[index]) }
+    let fit = standIns.recordable(bytes, from: source)
+    let packet = RecordedPacket(
+      bytes: fit.bytes, signer: fit.signer, transport: transport, source: source,
+      destination: destination, ttl: ttl)
+    write(packet)
+  }
+
+  /// Time passes, as `Engine.advance`.
+  public mutating func noteAdvance() {
+    writer.write(Tag.advanced.rawValue)
+    commit()
+  }
+
+  /// An action that the engine gave in this wake-up.
+  public mutating func note(_ action: EngineAction) { digest.add(action) }
+
+  /// The wake-up is over.
+  public mutating func noteEnd() {
+    total &+= digest.value
+    digest = ActionDigest()
+    writer.write(Tag.ended.rawValue)
+    let short = Self.short(total)
+    writer.write(UInt8(short >> 8))
+    writer.write(UInt8(short & 0xFF))
+    commit()
+    guard pinned == nil, hasConfiguration else { return }
+    // Beyond half of the memory there would be no room for what comes last.
+    pinned = min(block + 1, memory.blockCount / 2)
+    startBlock(isClean: true)
+    writer.writeTime(time, wallOffset)
+    commit()
+  }
+
+  /// What is recorded of the sum of all digests so far.
+  static func short(_ total: UInt64) -> UInt16 {
+    UInt16(truncatingIfNeeded: total ^ total >> 16 ^ total >> 32 ^ total >> 48)
+  }
+
+  // MARK: Packets
+
+  private mutating func write(_ packet: RecordedPacket) {
+    // A block that begins with a difference would need what is gone.
+    if used + packet.bytes.count + 64 > memory.blockSize { startTimedBlock() }
+    let slot = slots.firstIndex { known in
+      known.bytes.count == packet.bytes.count && known.signer == packet.signer
+        && known.source == packet.source && known.transport == packet.transport
+        && known.destination == packet.destination && known.ttl == packet.ttl
+        && known.bytes.prefix(2) == packet.bytes.prefix(2)
+    }
+    if let slot {
+      writer.write(Tag.samePacket.rawValue)
+      writer.write(UInt8(slot))
+      writer.writeDifference(slots[slot].bytes, packet.bytes)
+      slots[slot].bytes = packet.bytes
+    } else {
+      writer.write(Tag.packet.rawValue)
+      writer.write(packet)
+      remember(packet)
+    }
+    commit()
+  }
+
+  private mutating func remember(_ packet: RecordedPacket) {
+    if slots.count < Self.slotCount {
+      slots.append(packet)
+    } else {
+      slots[nextSlot] = packet
+      nextSlot = (nextSlot + 1) % Self.slotCount
+    }
+  }
+
+  // MARK: Blocks
+
+  /// Appends the entry at hand.
+  private mutating func commit() {
+    let bytes = writer.take()
+    if used + bytes.count > memory.blockSize {
+      guard bytes.count > memory.blockSize / 2 else {
+        startTimedBlock()
+        memory.append(bytes[...])
+        used += bytes.count
+        return
+      }
+      return spread(bytes)
+    }
+    memory.append(bytes[...])
+    used += bytes.count
+  }
+
+  /// An entry that is too long for one block: the next ones begin in its middle.
+  private mutating func spread(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      if used == memory.blockSize { startBlock(isClean: false) }
+      let part = rest.prefix(memory.blockSize - used)
+      memory.append(part)
+      used += part.count
+      rest = rest.dropFirst(part.count)
+    }
+    startTimedBlock()
+  }
+
+  /// A new block that can be read without those before it.
+  private mutating func startTimedBlock() {
+    let entry = writer.take()
+    startBlock(isClean: true)
+    writer.writeTime(time, wallOffset)
+    let head = writer.take()
+    memory.append(head[...])
+    used += head.count
+    for byte in entry { writer.write(byte) }
+  }
+
+  private mutating func startBlock(isClean: Bool) {
+    block += 1
+    if block >= memory.blockCount { block = pinned ?? 0 }
+    sequence += 1
+    used = 0
+    slots = []
+    nextSlot = 0
+    memory.begin(block: block, sequence: sequence, isClean: isClean)
+  }
+}

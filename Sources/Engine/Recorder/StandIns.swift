@@ -1,0 +1,160 @@
+import Configuration
+import NetworkTypes
+import SupervisorProtocol
+import VRRPWire
+
+/// What stands in a flight record in the place of passwords and keys, so that a replay can check and
+/// make the same signatures without them.
+struct StandIns: Sendable {
+  /// A secret and what stands for it.
+  struct Pair: Sendable {
+    /// Never recorded.
+    var secret: [UInt8]
+    /// Recorded.
+    var standIn: [UInt8]
+    /// The secret, prepared for messages between peers.
+    let key: PeerKey
+
+    init(secret: [UInt8], standIn: [UInt8]) {
+      self.secret = secret
+      self.standIn = standIn
+      key = PeerKey(secret)
+    }
+  }
+
+  /// Passwords of VRRPv2.
+  private(set) var passwords: [Pair] = []
+  /// Everything that signs: passwords, keys of `auth_hmac`, the cluster key, and nothing at all.
+  private(set) var signers: [Pair] = [Pair(secret: [], standIn: [])]
+
+  /// No secrets.
+  init() {}
+
+  /// Stand-ins for those of a configuration, and the configuration with them in their place.
+  mutating func replace(in configuration: inout FailoverConfiguration) {
+    if let key = configuration.global.clusterKey {
+      configuration.global.clusterKey = standIn(forKey: key)
+    }
+    for index in configuration.instances.indices {
+      if let password = configuration.instances[index].password {
+        configuration.instances[index].password = standIn(forPassword: password)
+      }
+      guard let keys = configuration.instances[index].messageAuthentication?.keys else { continue }
+      for (position, key) in keys.enumerated() {
+        configuration.instances[index].messageAuthentication?.keys[position].secret =
+          standIn(forKey: key.secret)
+      }
+    }
+  }
+
+  private mutating func standIn(forPassword password: [UInt8]) -> [UInt8] {
+    if let known = passwords.first(where: { $0.secret == password }) { return known.standIn }
+    let number = String(passwords.count + 1)
+    let zeros = String(repeating: "0", count: max(0, 7 - number.count))
+    let pair = Pair(secret: password, standIn: Array("p\(zeros)\(number)".utf8))
+    passwords.append(pair)
+    signers.append(pair)
+    return pair.standIn
+  }
+
+  private mutating func standIn(forKey key: [UInt8]) -> [UInt8] {
+    if let known = signers.first(where: { $0.secret == key }) { return known.standIn }
+    let number = String(signers.count)
+    let pair = Pair(
+      secret: key,
+      standIn: Array(String(repeating: "k", count: max(0, 32 - number.count)).utf8)
+        + Array(number.utf8))
+    signers.append(pair)
+    return pair.standIn
+  }
+
+  // MARK: Packets
+
+  /// A packet that is fit to be recorded, and who signed it: then its code is left out.
+  func recordable(_ message: [UInt8], from source: IPAddress) -> (bytes: [UInt8], signer: Int?) {
+    var bytes = message
+    guard let header = AdvertisementHeader.peek(message.span) else { return (bytes, nil) }
+    if header.virtualRouterID == 0 {
+      let signer = PeerMessage.signer(
+        of: message.span, source: source, among: signers.map(\.key))
+      if signer != nil { PeerMessage.blank(&bytes) }
+      return (bytes, signer)
+    }
+    let family = source.family
+    let length = header.messageLength(
+      as: header.version == 2 ? .version2 : .version3, family)
+    if header.version == 2, header.authenticationType == 1, bytes.count >= length {
+      replacePassword(&bytes, at: length - AdvertisementHeader.authenticationLength)
+    }
+    guard bytes.count == length + AuthenticationTrailer.length else { return (bytes, nil) }
+    let signer = AuthenticationTrailer.signer(of: message.span, source: source, among: secrets)
+    if signer != nil { AuthenticationTrailer.blank(&bytes, source: source) }
+    return (bytes, signer)
+  }
+
+  private var secrets: [[UInt8]] { signers.map(\.secret) }
+
+  /// Puts a stand-in for a password that is right, and stars for any other; the checksum stays as
+  /// right or wrong as it was. Source: RFC 1624.
+  private func replacePassword(_ bytes: inout [UInt8], at start: Int) {
+    let found = Array(bytes[start..<(start + 8)])
+    guard found.contains(where: { $0 != 0 }) else { return }
+    let known = passwords.first { Self.padded($0.secret) == found }
+    let new = known.map { Self.padded($0.standIn) } ?? Array(repeating: UInt8(ascii: "*"), count: 8)
+    bytes.replace(at: start, by: new, keepsChecksum: true)
+  }
+
+  private static func padded(_ password: [UInt8]) -> [UInt8] {
+    Array(password.prefix(8)) + Array(repeating: 0, count: max(0, 8 - password.count))
+  }
+
+  /// The packet of a record with its code made anew, by stand-ins that were learned from the
+  /// configurations of the record.
+  func replayable(_ recorded: [UInt8], signer: Int?, from source: IPAddress) -> [UInt8] {
+    guard let signer, signers.indices.contains(signer) else { return recorded }
+    var bytes = recorded
+    if bytes.count > 1, bytes[1] == 0 {
+      PeerMessage.sign(&bytes, source: source, key: signers[signer].key)
+    } else {
+      AuthenticationTrailer.sign(&bytes, source: source, key: signers[signer].secret)
+    }
+    return bytes
+  }
+
+  /// What was loaded, printed anew with stand-ins; nil if it could not be read, or reads back as
+  /// something else.
+  mutating func recordable(
+    _ loaded: LoadedConfiguration, _ context: ParseContext
+  ) -> LoadedConfiguration? {
+    guard var configuration = Self.parse(loaded, context) else { return nil }
+    configuration.global.clusterKey = loaded.clusterKey
+    Engine.addSecrets(loaded.authenticationKeys, to: &configuration)
+    replace(in: &configuration)
+    var result = loaded
+    result.texts = loaded.texts.filter { RoutingTableNames.paths.contains($0.path) }
+    let text = ConfigurationPrinter.print(configuration, masksSecrets: false)
+    result.texts.append(ConfigurationText(path: loaded.mainFile, bytes: Array(text.utf8)))
+    result.clusterKey = configuration.global.clusterKey
+    result.authenticationKeys = loaded.authenticationKeys.map { key in
+      LoadedKey(instance: key.instance, id: key.id, secret: standIn(forKey: key.secret))
+    }
+    // The warnings were shown; they may quote lines of the file.
+    result.hostFindings = []
+    guard var again = Self.parse(result, context) else { return nil }
+    again.global.clusterKey = result.clusterKey
+    Engine.addSecrets(result.authenticationKeys, to: &again)
+    return again == configuration ? result : nil
+  }
+
+  private static func parse(
+    _ loaded: LoadedConfiguration, _ context: ParseContext
+  ) -> FailoverConfiguration? {
+    var context = context
+    context.configurationID = loaded.configID
+    context.vrrpOnly = loaded.vrrpOnly
+    let source = InMemorySource(
+      loaded.texts.map { SourceFile(path: $0.path, bytes: $0.bytes) })
+    return ConfigurationParser.parse(file: loaded.mainFile, source: source, context: context)
+      .configuration
+  }
+}

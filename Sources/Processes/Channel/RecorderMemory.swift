@@ -1,0 +1,105 @@
+import CLinux
+public import SystemCalls
+
+/// The flight recorder's blocks, in memory that the engine shares with its supervisor: they can still
+/// be read when the engine is dead, however it died.
+///
+/// The engine writes from one thread; the supervisor reads a copy. 128 KiB in all.
+@safe public final class RecorderMemory {
+  /// A block as it was found.
+  public struct Block: Sendable {
+    /// Its number in the life of the recorder; 0 if it was never used.
+    public var sequence: UInt64
+    /// True if it begins with a whole entry.
+    public var isClean: Bool
+    /// What is in it.
+    public var bytes: [UInt8]
+  }
+
+  /// To be inherited by the engine.
+  public let descriptor: FileDescriptor
+  private let memory: UnsafeMutableRawPointer
+  private var current = 0
+  private var used = 0
+
+  /// The descriptor under which the engine finds it.
+  public static let descriptorNumber: Int32 = 6
+  /// Bytes of a block, its header not included.
+  public static let blockSize = 4 * 1024 - headerSize
+  /// Count of blocks.
+  public static let blockCount = 32
+  /// Of a block: sequence, count of bytes, whether it is clean.
+  private static let headerSize = 24
+  private static let stride = blockSize + headerSize
+  private static let size = stride * blockCount
+
+  /// New memory, empty.
+  /// - Throws: if the kernel has none.
+  public convenience init() throws(SystemError) {
+    let opened = unsafe clinux_shared_memory("recorder", Int64(Self.size))
+    try self.init(
+      descriptor: FileDescriptor(opening: opened, "memfd_create", "recorder"))
+  }
+
+  /// The memory of a supervisor.
+  /// - Throws: if the descriptor is none of such memory.
+  public init(descriptor: consuming FileDescriptor) throws(SystemError) {
+    var memory: UnsafeMutableRawPointer?
+    let result = unsafe clinux_shared_map(descriptor.rawValue, Int64(Self.size), &memory)
+    _ = try SystemError.check(result, "mmap", "recorder")
+    guard let memory = unsafe memory else {
+      throw SystemError(operation: "mmap", errno: 12, subject: "recorder")
+    }
+    unsafe self.memory = memory
+    self.descriptor = descriptor
+  }
+
+  deinit { unsafe clinux_shared_unmap(memory, Int64(Self.size)) }
+
+  /// Empties a block and makes it the one that is appended to.
+  public func begin(block: Int, sequence: UInt64, isClean: Bool) {
+    precondition(block >= 0 && block < Self.blockCount, "a block of this memory")
+    current = block * Self.stride
+    used = 0
+    // Whoever reads meanwhile sees no block rather than a mixture of two.
+    store(0, at: 0)
+    store(0, at: 8)
+    store(isClean ? 1 : 0, at: 16)
+    store(sequence, at: 0)
+  }
+
+  /// Appends to the block begun last.
+  public func append(_ bytes: ArraySlice<UInt8>) {
+    precondition(used + bytes.count <= Self.blockSize, "a block holds no more")
+    unsafe bytes.withUnsafeBytes { source in
+      guard let base = source.baseAddress else { return }
+      unsafe memory.advanced(by: current + Self.headerSize + used)
+        .copyMemory(from: base, byteCount: source.count)
+    }
+    used += bytes.count
+    store(UInt64(used), at: 8)
+  }
+
+  private func store(_ value: UInt64, at offset: Int) {
+    unsafe memory.advanced(by: current + offset).storeBytes(of: value, as: UInt64.self)
+  }
+
+  /// What is in it now.
+  public func blocks() -> [Block] {
+    (0..<Self.blockCount).compactMap { number in
+      let start = number * Self.stride
+      let sequence = load(start)
+      let count = min(Int(clamping: load(start + 8)), Self.blockSize)
+      let isClean = load(start + 16) == 1
+      let bytes = unsafe Array(
+        UnsafeRawBufferPointer(start: memory.advanced(by: start + Self.headerSize), count: count))
+      // It was begun anew meanwhile.
+      guard sequence > 0, load(start) == sequence else { return nil }
+      return Block(sequence: sequence, isClean: isClean, bytes: bytes)
+    }
+  }
+
+  private func load(_ offset: Int) -> UInt64 {
+    unsafe memory.advanced(by: offset).load(as: UInt64.self)
+  }
+}

@@ -1,0 +1,30 @@
+import Engine
+
+/// The memory of a simulated engine's flight recorder.
+package final class RecordBlocks: FlightRecorderMemory {
+  package let blockSize: Int
+  package let blockCount: Int
+  private var blocks: [FlightRecordBlock]
+  private var current = 0
+
+  /// Memory of so many blocks.
+  package init(blockSize: Int, blockCount: Int) {
+    self.blockSize = blockSize
+    self.blockCount = blockCount
+    blocks = Array(
+      repeating: FlightRecordBlock(sequence: 0, isClean: false, bytes: []), count: blockCount)
+  }
+
+  package func begin(block: Int, sequence: UInt64, isClean: Bool) {
+    current = block
+    blocks[block] = FlightRecordBlock(sequence: sequence, isClean: isClean, bytes: [])
+  }
+
+  package func append(_ bytes: ArraySlice<UInt8>) {
+    precondition(blocks[current].bytes.count + bytes.count <= blockSize, "a block holds no more")
+    blocks[current].bytes += bytes
+  }
+
+  /// What would be saved.
+  package var file: [UInt8] { FlightRecord.file(blocks) }
+}
