@@ -41,6 +41,21 @@ public final class NetlinkMonitor {
   /// The descriptor, to be registered as readable; unregister it before the monitor goes.
   public var descriptor: Int32 { socket.descriptor }
 
+  /// Takes everything off the socket unread, as must be done after an overrun before the kernel's
+  /// state is dumped: until the socket is empty the kernel drops further events without a word.
+  public func drain() {
+    for _ in 0..<Self.datagramsOfAnOverrun {
+      do throws(SystemError) {
+        guard try socket.receive({ _ in }) else { return }
+      } catch {
+        guard error.errno == ENOBUFS || error.errno == EMSGSIZE else { return }
+      }
+    }
+  }
+
+  /// More than the receive buffer holds.
+  private static let datagramsOfAnOverrun = 65_536
+
   /// Hands over what has happened, in order.
   ///
   /// ``NetlinkEvent/overrun`` means that some of it is lost; the caller then dumps everything.

@@ -201,7 +201,9 @@ final class EngineHost {
       isOverrun = true
       channel.send(.log(.error, "netlink: \(error)"))
     }
-    if isOverrun { readInventory() }
+    guard isOverrun else { return }
+    monitor.drain()
+    readInventory()
   }
 
   /// A dump that failed is tried again, not at once, until one is whole.

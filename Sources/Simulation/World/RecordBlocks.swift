@@ -2,7 +2,9 @@ import Engine
 
 /// The memory of a simulated engine's flight recorder.
 package final class RecordBlocks: FlightRecorderMemory {
+  /// Bytes of a block.
   package let blockSize: Int
+  /// Count of blocks.
   package let blockCount: Int
   private var blocks: [FlightRecordBlock]
   private var current = 0
@@ -15,11 +17,13 @@ package final class RecordBlocks: FlightRecorderMemory {
       repeating: FlightRecordBlock(sequence: 0, isClean: false, bytes: []), count: blockCount)
   }
 
+  /// Empties a block and makes it the one that is appended to.
   package func begin(block: Int, sequence: UInt64, isClean: Bool) {
     current = block
     blocks[block] = FlightRecordBlock(sequence: sequence, isClean: isClean, bytes: [])
   }
 
+  /// Appends to the block begun last.
   package func append(_ bytes: ArraySlice<UInt8>) {
     precondition(blocks[current].bytes.count + bytes.count <= blockSize, "a block holds no more")
     blocks[current].bytes += bytes

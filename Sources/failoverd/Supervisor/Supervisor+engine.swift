@@ -33,6 +33,8 @@ extension Supervisor {
       self.engine = engine
       engine.send(.start(startFacts()))
       engine.send(.configuration(requestID: 0, configuration))
+      for note in notes { engine.send(.hostEvent(note)) }
+      notes = []
       tellFiles()
       scheduleEngine()
       if isResigning { engine.send(.terminateSignal) }

@@ -33,6 +33,7 @@ extension Supervisor {
   /// Logs something, and has it among the events.
   func tellEngine(_ text: String) {
     log.write(.warning, "\(text).")
-    engine?.send(.hostEvent(text))
+    guard let engine else { return notes.append(text) }
+    engine.send(.hostEvent(text))
   }
 }

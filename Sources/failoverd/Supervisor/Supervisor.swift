@@ -82,6 +82,8 @@ final class Supervisor {
   var readers: [(request: UInt32, reader: EventReader)] = []
   var isReading = false
   var syncTimer: TimerQueue.Timer?
+  /// What the next engine shall have among its events.
+  var notes: [String] = []
   /// Events that the disk refused since the last one that it took.
   var lostEvents = 0
   /// True after SIGTERM.
