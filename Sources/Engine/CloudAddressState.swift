@@ -32,6 +32,9 @@ struct CloudAddressState: Sendable {
   /// Since when this node is master without the provider confirming it; nil if all is well.
   var unconfirmedSince: MonotonicInstant?
 
+  /// The address for which packets are awaited, as a proof that the provider delivers them here.
+  var awaited: IPAddress?
+
   /// Its number between engine and agent.
   var number: AddressNumber { ownership.settings.number }
 }

@@ -85,6 +85,7 @@ extension Engine {
     scheduleCloud(position)
     let after = cloud[position].ownership.status
     noteConfirmation(position, after)
+    awaitTraffic(position, after)
     guard
       before.isMine != after.isMine || before.activity != after.activity
         || before.problem?.kind != after.problem?.kind

@@ -299,6 +299,7 @@ public struct Engine: Sendable {
     case .transportOpened(let key): transportOpened(key)
     case .membershipRestored(let key): membershipRestored(key)
     case .probeAnswered(let number): probeAnswered(number)
+    case .trafficSeen(let number): trafficSeen(number)
     case .supervisor(let message): handle(message)
     case .supervisorLost: supervisorLost()
     case .request(let client, let credentials, let request):

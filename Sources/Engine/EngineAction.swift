@@ -15,6 +15,10 @@ public enum EngineAction: Sendable {
   case probe(ProbeRequest)
   /// A question is closed: what comes for it any more is of no use.
   case endProbe(UInt32)
+  /// Tell `trafficSeen` of the number once a packet from outside for this address arrives.
+  case awaitTraffic(AddressNumber, IPAddress)
+  /// Nobody waits for packets of this number any more.
+  case endTraffic(AddressNumber)
   /// Send a VRRP message.
   case send(Datagram)
   /// Send a whole Ethernet frame.

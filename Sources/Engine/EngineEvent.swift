@@ -31,6 +31,8 @@ public enum EngineEvent: Sendable {
   case membershipRestored(TransportKey)
   /// Somebody whom a witness asks has answered.
   case probeAnswered(UInt32)
+  /// A packet arrived that `awaitTraffic` waited for; it waits no longer.
+  case trafficSeen(AddressNumber)
   /// The supervisor says something.
   case supervisor(SupervisorToEngine)
   /// The supervisor is gone: nobody runs scripts or writes state any more.

@@ -1,3 +1,4 @@
+import AgentProtocol
 import CLinux
 import Configuration
 import ControlProtocol
@@ -52,6 +53,8 @@ final class EngineHost {
   private var inventoryDue: MonotonicInstant?
   /// What is asked for witnesses.
   var probes = WitnessProbes()
+  /// Open waits for packets, by the number of the cloud address.
+  var traffic: [AddressNumber: AwaitedTraffic] = [:]
   /// What is queued and must leave before something of another kind happens.
   private var pending = Pending.nothing
   /// Transports with queued datagrams.
@@ -296,6 +299,8 @@ final class EngineHost {
     case .renewMembership(let key): renewMembership(key)
     case .probe(let request): probe(request)
     case .endProbe(let number): endProbe(number)
+    case .awaitTraffic(let number, let address): awaitTraffic(number, address)
+    case .endTraffic(let number): endTraffic(number)
     case .closeTransport(let key): close(key)
     case .install(let list): install(list)
     case .uninstall(let list): uninstall(list)

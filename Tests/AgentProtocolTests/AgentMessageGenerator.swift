@@ -115,7 +115,8 @@ struct AgentMessageGenerator {
     return .known(
       CloudIdentity(
         instance: text(), kind: text(3), region: optional { $0.text(3) },
-        source: pick(CloudIdentity.Source.allCases)))
+        source: pick(CloudIdentity.Source.allCases),
+        anchor: optional { .v4(IPv4Address(10, 17, 0, UInt8($0.below(256)))) }))
   }
 
   mutating func credential() -> CredentialReport {

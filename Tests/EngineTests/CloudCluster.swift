@@ -22,6 +22,8 @@ struct CloudCluster {
     var replies: [String] = []
     var logs: [String] = []
     var exitCode: Int32?
+    /// Addresses for which the engine awaits packets.
+    var awaited: [AddressNumber: IPAddress] = [:]
   }
 
   enum Delivery {
@@ -272,6 +274,8 @@ struct CloudCluster {
       nodes[index].agentRuns = true
       queue.append((now + .milliseconds(50), .event(to: index, .agentConnected)))
     case .agent(let message): if nodes[index].agentRuns { answer(message, index) }
+    case .awaitTraffic(let number, let address): nodes[index].awaited[number] = address
+    case .endTraffic(let number): nodes[index].awaited[number] = nil
     case .reply(_, let document, let isFinal): if isFinal { nodes[index].replies.append(document) }
     case .log(_, let text): nodes[index].logs.append(text)
     case .stop(let code):
@@ -297,7 +301,8 @@ struct CloudCluster {
           provider: "do",
           .known(
             CloudIdentity(
-              instance: nodes[index].target, kind: "droplet", region: "nyc3", source: .metadata))),
+              instance: nodes[index].target, kind: "droplet", region: "nyc3", source: .metadata,
+              anchor: IPAddress("10.17.0.\(index + 1)")))),
         after: .milliseconds(2))
     case .call(let call): answer(call, index)
     case .ping(let sequence):

@@ -25,6 +25,24 @@ import Testing
     #expect(cluster.nodes[0].engine.statusDocument(nil).verdict == .well)
   }
 
+  @Test func `packets are awaited at the anchor address, once, and by the holder alone`() throws {
+    var cluster = Self.running()
+    #expect(Array(cluster.nodes[0].awaited.values) == [IPAddress("10.17.0.1")])
+    #expect(cluster.nodes[1].awaited.isEmpty)
+    let number = try #require(cluster.nodes[0].awaited.keys.first)
+    cluster.nodes[0].awaited = [:]
+    cluster.feed(0, .trafficSeen(number))
+    #expect(cluster.cloud(0)?.proof == "packetSeen")
+    cluster.run(for: .seconds(300))
+    #expect(cluster.cloud(0)?.proof == "packetSeen" && cluster.nodes[0].awaited.isEmpty)
+    // The next holder waits for its own; what comes too late for the old one means nothing.
+    cluster.ask(1, .promote(MoveRequest(selection: .onlyOne, wait: .seconds(60))))
+    cluster.run(for: .seconds(30))
+    #expect(Array(cluster.nodes[1].awaited.values) == [IPAddress("10.17.0.2")])
+    cluster.feed(0, .trafficSeen(number))
+    #expect(cluster.cloud(0)?.proof != "packetSeen" && cluster.cloud(1)?.proof == "readBack")
+  }
+
   @Test func `the address elsewhere at the start: one assign by the master`() {
     var cluster = CloudCluster(priorities: [100, 200], holder: "9")
     cluster.run(for: .seconds(30))

@@ -10,6 +10,7 @@ extension FieldWriter {
       write(name: identity.kind)
       write(optional: identity.region) { $0.write(name: $1) }
       write(identity.source.rawValue)
+      write(optional: identity.anchor) { $0.write($1) }
     case .unknown(let text):
       write(UInt8(2))
       write(text: text)
@@ -79,10 +80,11 @@ extension FieldReader {
       let instance = try identifier()
       let kind = try name()
       let region = try optional { (field) throws(AgentMessageError) in try field.name() }
+      let source = try choice(CloudIdentity.Source.self)
+      let anchor = try optional { (field) throws(AgentMessageError) in try field.ipAddress() }
       return .known(
         CloudIdentity(
-          instance: instance, kind: kind, region: region,
-          source: try choice(CloudIdentity.Source.self)))
+          instance: instance, kind: kind, region: region, source: source, anchor: anchor))
     case 2: return .unknown(text: try text())
     default: throw unknown(tag)
     }

@@ -30,13 +30,19 @@ public struct CloudIdentity: Equatable, Sendable {
   public var region: String?
   /// Where it was learned.
   public var source: Source
+  /// Where packets for its reserved IPv4 addresses arrive, if the provider translates them, as
+  /// DigitalOcean's anchor address; nil where they arrive as they are, or if it is not known.
+  public var anchor: IPAddress?
 
   /// An identity from its parts.
-  public init(instance: String, kind: String, region: String?, source: Source) {
+  public init(
+    instance: String, kind: String, region: String?, source: Source, anchor: IPAddress? = nil
+  ) {
     self.instance = instance
     self.kind = kind
     self.region = region
     self.source = source
+    self.anchor = anchor
   }
 }
 

@@ -14,3 +14,4 @@
 #include "CLinuxProcess.h"
 #include "CLinuxSockets.h"
 #include "CLinuxThreads.h"
+#include "CLinuxTraffic.h"

@@ -23,6 +23,8 @@ struct ActionDigest: Sendable {
     case .probe(let request):
       hash.add("probe \(request.number) \(Engine.name(request.target))")
     case .endProbe(let number): hash.add("end \(number)")
+    case .awaitTraffic(let number, let address): hash.add("await \(number.rawValue) \(address)")
+    case .endTraffic(let number): hash.add("end traffic \(number.rawValue)")
     case .send(let datagram): add(datagram, to: &hash)
     case .sendFrame(let index, let bytes):
       hash.add(UInt64(bitPattern: Int64(index.rawValue)))

@@ -205,6 +205,8 @@ extension RecordReader {
     case .transportOpened: return .transportOpened(try transport())
     case .membershipRestored: return .membershipRestored(try transport())
     case .probeAnswered: return .probeAnswered(UInt32(truncatingIfNeeded: try number()))
+    case .trafficSeen:
+      return .trafficSeen(AddressNumber(UInt32(truncatingIfNeeded: try number())))
     case .supervisorLost: return .supervisorLost
     case .disconnected: return .disconnected(ClientID(try number()))
     case .agentConnected: return .agentConnected

@@ -11,7 +11,7 @@ enum Tag: UInt8 {
   case linkRemoved, addressAdded, addressRemoved, inventoryBegins, inventoryComplete
   case addressFailed, objectFailed, routeRemoved, ruleRemoved, transportFailed, transportOpened
   case membershipRestored, probeAnswered, supervisor, supervisorLost, request, disconnected
-  case agentConnected, agentLost, agent
+  case agentConnected, agentLost, agent, trafficSeen
 }
 
 extension RecordWriter {
@@ -104,6 +104,9 @@ extension RecordWriter {
     case .probeAnswered(let number):
       write(Tag.probeAnswered.rawValue)
       write(number: UInt64(number))
+    case .trafficSeen(let number):
+      write(Tag.trafficSeen.rawValue)
+      write(number: UInt64(number.rawValue))
     case .supervisor(let message):
       write(Tag.supervisor.rawValue)
       write(message.encoded())

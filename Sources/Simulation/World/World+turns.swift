@@ -116,7 +116,12 @@ extension World {
         node.sockets[key] = groups
         node.seat?.handle(.transportOpened(key))
       }
-    case .renewMembership, .endProbe: break
+    case .renewMembership, .endProbe, .endTraffic: break
+    case .awaitTraffic(let number, _):
+      // Somebody always wants something of the address soon.
+      queue.add(
+        .event(.trafficSeen(number), node: node.index, life: node.life),
+        at: now + .milliseconds(20))
     case .probe(let request):
       guard node.reachable.contains(request.target) else { break }
       queue.add(

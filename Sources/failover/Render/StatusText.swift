@@ -142,6 +142,7 @@ enum StatusText {
     if let ago = cloud.verifiedAgoMs {
       proof.append("read back \(DurationText.age(.milliseconds(ago))) ago")
     }
+    if cloud.proof == "packetSeen" { proof.append("its packets arrive") }
     if let action = cloud.action { proof.append("action \(action) in progress") }
     if let ago = cloud.tokenAcceptedAgoMs {
       proof.append("token accepted \(DurationText.age(.milliseconds(ago))) ago")

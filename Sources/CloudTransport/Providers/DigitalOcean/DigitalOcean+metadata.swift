@@ -15,7 +15,18 @@ extension DigitalOcean {
       throw .rejected(.identityUnknown, "The metadata service gives no region.")
     }
     return CloudIdentity(
-      instance: String(droplet), kind: "droplet", region: region, source: .metadata)
+      instance: String(droplet), kind: "droplet", region: region, source: .metadata,
+      anchor: await anchor(call))
+  }
+
+  /// Where packets for reserved IPv4 addresses arrive; nil if that is not told, which only leaves
+  /// their arrival unproven.
+  private func anchor(_ call: ProviderCall) async -> IPAddress? {
+    let path = "/metadata/v1/interfaces/public/0/anchor_ipv4/address"
+    guard let text = try? await metadataText(path, call), let address = IPAddress(text),
+      address.family == .ipv4
+    else { return nil }
+    return address
   }
 
   private func metadataText(
