@@ -1,8 +1,10 @@
 import AgentProtocol
 import Engine
 import NetworkTypes
+import Processes
 import RawSockets
 import Reactor
+import SupervisorProtocol
 import SystemCalls
 
 /// A socket that waits for the first packet of an address.
