@@ -130,6 +130,7 @@ public final class ControlServer {
       let socket = unsafe clinux_local_accept(listener.socket.rawValue, &credentials)
       if socket == -EMFILE || socket == -ENFILE {
         refuse(with: listener)
+        if spare < 0 { return pause() }
         continue
       }
       guard socket >= 0 else { return }
@@ -152,6 +153,26 @@ public final class ControlServer {
     let socket = unsafe clinux_local_accept(listener.socket.rawValue, &credentials)
     if socket >= 0 { _ = clinux_close(socket) }
     spare = clinux_local_socket()
+  }
+
+  /// Not even the spare descriptor can be had: who waits at the door would keep the reactor awake.
+  private func pause() {
+    if let listening { reactor.unregister(listening) }
+    listening = nil
+  }
+
+  /// Listens again after a pause for want of descriptors; to be called about once a second.
+  public func resume() {
+    guard let listener, listening == nil else { return }
+    if spare < 0 { spare = clinux_local_socket() }
+    guard spare >= 0 else { return }
+    do throws(SystemError) {
+      listening = try reactor.register(listener.socket.rawValue, .readable) { [unowned self] _ in
+        accept()
+      }
+    } catch {
+      // The next call tries again.
+    }
   }
 
   private func add(_ client: ControlClient) {

@@ -270,6 +270,7 @@ final class EngineHost {
     }
     recorder?.noteEnd()
     life.tick(reactor.now())
+    control?.resume()
     releaseMemoryOnce()
     reactor.armTimer(at: engine?.nextDeadline)
   }

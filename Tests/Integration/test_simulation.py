@@ -15,6 +15,9 @@ LONG = ("--canaries", "--exhaustive", "--recorded")
 @pytest.mark.parametrize("words", LINES, ids=lambda words: " ".join(words[1:]))
 def test_command(words):
     """Each command keeps all promises; the long ones are the gate's."""
+    if words[1] == "--replay":
+        # A record of a reader's own machine; test_record plays one that it has made.
+        return
     if words[1] in LONG:
         assert f'"{words[1]}"' in (ROOT / "scripts/gate/parts.py").read_text()
         return

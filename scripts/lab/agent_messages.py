@@ -174,12 +174,17 @@ def _read_budget_fields(r):
             "resets": r.optional(lambda: r.number("q") / 1e6)}
 
 
+def _read_address(r):
+    family = r.number("B")
+    return str(ipaddress.ip_address(bytes(r.number("B") for _ in range(4 if family == 4 else 16))))
+
+
 def _read_identity(r):
     name = r.text()
     if r.number("B") == 2:
         return {"provider": name, "instance": None, "text": r.text()}
     return {"provider": name, "instance": r.text(), "kind": r.text(), "region": r.optional(r.text),
-            "source": r.number("B")}
+            "source": r.number("B"), "anchor": r.optional(lambda: _read_address(r))}
 
 
 def _read_credential(r):
