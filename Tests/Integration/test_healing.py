@@ -144,11 +144,16 @@ def test_blocked_log_reader(lab, tested):
         wait_until(lambda: len(pair.capture.update().adverts) > adverts + 5, 2 + ALLOWANCE, "adverts go on")
         drained(reader, 2)
         pair.lb1.ip("address", "del", f"{VIP4}/24", "dev", "eth1")
-        drained(reader, 1)
-        text = await_event(pair.lb1, "log lines were dropped")
+        text = wait_until(lambda: drained_event(reader, pair.lb1), 20, "an event that says what was dropped")
         assert "Do: look at what reads" in text
     finally:
         os.close(reader)
+
+
+def drained_event(reader, balancer):
+    """What was dropped can be told only while somebody reads."""
+    drained(reader, 0.3)
+    return next((event for event in events(balancer) if "log lines were dropped" in event), None)
 
 
 def restored(pair):
