@@ -21,25 +21,23 @@ def blocks(lines, name=None):
 
 def wrong_value(random, lines):
     """A value that its keyword does not take."""
-    found = [line for line in blocks(lines) if line.name() in TABLES]
-    if not found:
-        return False
-    block = random.choice(found)
-    row = random.choice(TABLES[block.name()])
-    block.block = [line for line in block.block if line.name() != row.name]
-    block.block.append(Line(f"{row.name} {row.value.wrong(random)}".strip()))
-    return True
+    return replace_value(random, lines, lambda row: row.value.wrong(random))
 
 
 def right_value(random, lines):
     """A keyword more, with a value that it takes: it may be newer than keepalived 2.2.7, or not go with the others."""
+    return replace_value(random, lines, lambda row: row.value.right(random))
+
+
+def replace_value(random, lines, value):
+    """Gives a random keyword of a random block another value, in place of those that it has there."""
     found = [line for line in blocks(lines) if line.name() in TABLES]
     if not found:
         return False
     block = random.choice(found)
     row = random.choice(TABLES[block.name()])
     block.block = [line for line in block.block if line.name() != row.name]
-    block.block.append(Line(f"{row.name} {row.value.right(random)}".strip()))
+    block.block.append(Line(f"{row.name} {value(row)}".strip()))
     return True
 
 

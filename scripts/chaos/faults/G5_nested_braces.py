@@ -1,26 +1,20 @@
 """G: a reload of a file with a hundred thousand nested blocks."""
 
 from chaos.kit.fault import Fault, exactly, seconds
+from chaos.kit.reloads import reload_first, reload_with
 
 
-def inject(stage):
-    """The file changes, and SIGHUP."""
+def change(stage):
+    """Another file."""
     stage.lb1.configure("a {\n" * 100_000)
-    stage.lb1.daemon.hang_up()
-
-
-def heal(stage):
-    """The old file, and SIGHUP."""
-    stage.configure()
-    stage.lb1.daemon.hang_up()
 
 
 FAULT = Fault(
     id="G5",
     title="a reload of a file with a hundred thousand nested blocks",
     promise="Refused whole with the place of the mistake; what runs goes on untouched.",
-    inject=inject,
-    heal=heal,
+    inject=reload_with(change),
+    heal=reload_first(),
     hold=1.5,
     settle=0.1,
     winner="lb1",

@@ -1,26 +1,20 @@
 """G: a reload of the same file with CR LF and a byte order mark."""
 
 from chaos.kit.fault import Fault, exactly, seconds
+from chaos.kit.reloads import reload_first, reload_with
 
 
-def inject(stage):
-    """The file changes, and SIGHUP."""
+def change(stage):
+    """Another file."""
     stage.lb1.config.write_bytes(b"\xef\xbb\xbf" + stage.lb1.config.read_bytes().replace(b"\n", b"\r\n"))
-    stage.lb1.daemon.hang_up()
-
-
-def heal(stage):
-    """The old file, and SIGHUP."""
-    stage.configure()
-    stage.lb1.daemon.hang_up()
 
 
 FAULT = Fault(
     id="G5",
     title="a reload of the same file with CR LF and a byte order mark",
     promise="Read as if it were written here, or refused whole: nothing moves.",
-    inject=inject,
-    heal=heal,
+    inject=reload_with(change),
+    heal=reload_first(),
     hold=1.5,
     settle=0.1,
     winner="lb1",

@@ -1,26 +1,20 @@
 """G: a reload that changes the virtual router's number on one node."""
 
 from chaos.kit.fault import Fault, seconds
+from chaos.kit.reloads import reload_first, reload_with
 
 
-def inject(stage):
-    """The file changes, and SIGHUP."""
+def change(stage):
+    """Another file."""
     stage.write(stage.lb1, virtual_router_id=52)
-    stage.lb1.daemon.hang_up()
-
-
-def heal(stage):
-    """The old file, and SIGHUP."""
-    stage.configure()
-    stage.lb1.daemon.hang_up()
 
 
 FAULT = Fault(
     id="G6",
     title="a reload that changes the virtual router's number on one node",
     promise="It announces that it interrupts; both serve until the numbers agree again.",
-    inject=inject,
-    heal=heal,
+    inject=reload_with(change),
+    heal=reload_first(),
     hold=1.5,
     settle=3,
     winner="lb1",

@@ -1,20 +1,14 @@
 """G7: one node's password was changed and the other's was not."""
 
 from chaos.kit.fault import Fault, seconds
+from chaos.kit.reloads import reload_first, reload_with
 
 AUTHENTICATION = ["authentication {", "    auth_type PASS", "    auth_pass first", "}"]
 
 
-def inject(stage):
+def change(stage):
     """Only lb2 gets another one."""
     stage.write(stage.lb2, extra=[line.replace("first", "second") for line in AUTHENTICATION])
-    stage.lb2.daemon.hang_up()
-
-
-def heal(stage):
-    """They agree."""
-    stage.configure()
-    stage.lb2.daemon.hang_up()
 
 
 FAULT = Fault(
@@ -23,8 +17,8 @@ FAULT = Fault(
     promise="Adverts with a wrong password are dropped and counted: both serve until the passwords agree, and "
     "then one.",
     stage={"version": 2, "advert": 1, "extra": AUTHENTICATION},
-    inject=inject,
-    heal=heal,
+    inject=reload_with(change, "lb2"),
+    heal=reload_first("lb2"),
     hold=5,
     settle=1.5,
     bounds={"client gap": seconds(0.1), "two holders after": seconds(1.1)},

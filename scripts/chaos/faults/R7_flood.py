@@ -4,10 +4,8 @@ import time
 
 from chaos.kit.fault import Fault, count, exactly, seconds
 from chaos.kit.figures import lateness, share
-from chaos.kit.forgery import advert, attack, malformed, sent
+from chaos.kit.forgery import SIGNED, WITHOUT_ATTACKER, advert, attack, malformed, sent
 from lab.resources import cpu_seconds
-
-KEY = ["auth_hmac {", "    key 1 hex:" + "5a" * 32, "    active_key 1", "}"]
 
 
 def inject(stage):
@@ -34,10 +32,10 @@ FAULT = Fault(
     "and logs "
     "at most 400 lines.",
     stage={
-        "extra": KEY,
+        "extra": SIGNED,
         "rate": 100,
         "attacker": True,
-        "capture": "not ether src 02:00:00:00:66:66 and (proto 112 or arp)",
+        "capture": WITHOUT_ATTACKER,
     },
     inject=inject,
     hold=0.1,

@@ -1,7 +1,7 @@
 """S1: a stranger claims to be the better master."""
 
 from chaos.kit.fault import Fault, seconds
-from chaos.kit.forgery import advert, attack
+from chaos.kit.forgery import WITHOUT_ATTACKER, advert, attack
 
 
 def inject(stage):
@@ -13,7 +13,7 @@ FAULT = Fault(
     id="S1",
     title="forged adverts of priority 255, twenty a second for three seconds",
     promise="Without authentication VRRP must yield to them, as the RFC says; the address is back soon after they end.",
-    stage={"attacker": True, "capture": "not ether src 02:00:00:00:66:66 and (proto 112 or arp)"},
+    stage={"attacker": True, "capture": WITHOUT_ATTACKER},
     inject=inject,
     hold=0,
     heal=lambda stage: None,

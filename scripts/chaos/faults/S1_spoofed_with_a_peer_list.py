@@ -1,7 +1,7 @@
 """S1: the same against unicast with a peer list."""
 
 from chaos.kit.fault import Fault, exactly, seconds
-from chaos.kit.forgery import advert, attack
+from chaos.kit.forgery import WITHOUT_ATTACKER, advert, attack
 
 
 def inject(stage):
@@ -17,7 +17,7 @@ FAULT = Fault(
         "unicast": True,
         "extra": ["check_unicast_src"],
         "attacker": True,
-        "capture": "not ether src 02:00:00:00:66:66 and (proto 112 or arp)",
+        "capture": WITHOUT_ATTACKER,
     },
     inject=inject,
     hold=0.2,

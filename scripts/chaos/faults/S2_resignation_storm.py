@@ -1,7 +1,7 @@
 """S2: a stranger resigns in the master's name."""
 
 from chaos.kit.fault import Fault, seconds
-from chaos.kit.forgery import advert, attack
+from chaos.kit.forgery import WITHOUT_ATTACKER, advert, attack
 
 
 def inject(stage):
@@ -13,7 +13,7 @@ FAULT = Fault(
     id="S2",
     title="forged adverts of priority 0 at 200 a second for three seconds",
     promise="Without authentication a backup must follow them; the master answers each, so the backup yields at once.",
-    stage={"attacker": True, "capture": "not ether src 02:00:00:00:66:66 and (proto 112 or arp)"},
+    stage={"attacker": True, "capture": WITHOUT_ATTACKER},
     inject=inject,
     hold=0,
     heal=lambda stage: None,

@@ -1,9 +1,7 @@
 """S2: the same against signed adverts."""
 
 from chaos.kit.fault import Fault, exactly, seconds
-from chaos.kit.forgery import advert, attack
-
-KEY = ["auth_hmac {", "    key 1 hex:" + "5a" * 32, "    active_key 1", "}"]
+from chaos.kit.forgery import SIGNED, WITHOUT_ATTACKER, advert, attack
 
 
 def inject(stage):
@@ -15,7 +13,7 @@ FAULT = Fault(
     id="S2",
     title="forged adverts of priority 0 at 1,000 a second, against auth_hmac",
     promise="What is not signed is not heard: nothing moves.",
-    stage={"extra": KEY, "attacker": True, "capture": "not ether src 02:00:00:00:66:66 and (proto 112 or arp)"},
+    stage={"extra": SIGNED, "attacker": True, "capture": WITHOUT_ATTACKER},
     inject=inject,
     hold=0.2,
     settle=0.1,

@@ -1,7 +1,7 @@
 """S3: whatever a packet can have wrong."""
 
 from chaos.kit.fault import Fault, count, exactly, seconds
-from chaos.kit.forgery import attack, malformed
+from chaos.kit.forgery import WITHOUT_ATTACKER, attack, malformed
 
 
 def inject(stage):
@@ -13,7 +13,7 @@ FAULT = Fault(
     id="S3",
     title="31 kinds of malformed adverts and noise at 5,000 a second",
     promise="Only valid packets count: nothing moves, and what is logged about them is bounded.",
-    stage={"attacker": True, "capture": "not ether src 02:00:00:00:66:66 and (proto 112 or arp)"},
+    stage={"attacker": True, "capture": WITHOUT_ATTACKER},
     inject=inject,
     hold=0.2,
     settle=0.1,

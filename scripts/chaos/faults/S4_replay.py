@@ -1,10 +1,8 @@
 """S4: a captured advert is sent again."""
 
 from chaos.kit.fault import Fault, seconds
-from chaos.kit.forgery import attack
+from chaos.kit.forgery import SIGNED, attack
 from lab.packets import CaptureFile
-
-KEY = ["auth_hmac {", "    key 1 hex:" + "5a" * 32, "    active_key 1", "}"]
 
 
 def inject(stage):
@@ -27,7 +25,7 @@ FAULT = Fault(
     id="S4",
     title="signed adverts captured before are sent again, 1,000 a second, after the address moved",
     promise="A signed advert counts once: what was heard before says nothing about now.",
-    stage={"extra": KEY, "attacker": True, "capture": "proto 112 or arp"},
+    stage={"extra": SIGNED, "attacker": True, "capture": "proto 112 or arp"},
     inject=inject,
     heal=heal,
     hold=0.2,

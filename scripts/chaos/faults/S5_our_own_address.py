@@ -1,7 +1,7 @@
 """S5: a stranger sends from the master's own address."""
 
 from chaos.kit.fault import Fault, exactly, seconds
-from chaos.kit.forgery import advert, attack
+from chaos.kit.forgery import WITHOUT_ATTACKER, advert, attack
 
 
 def inject(stage):
@@ -13,7 +13,7 @@ FAULT = Fault(
     id="S5",
     title="forged adverts of priority 255 from the master's own address, 200 a second",
     promise="The master does not yield to its own address; the backup hears a master with it: nothing moves.",
-    stage={"attacker": True, "capture": "not ether src 02:00:00:00:66:66 and (proto 112 or arp)"},
+    stage={"attacker": True, "capture": WITHOUT_ATTACKER},
     inject=inject,
     hold=0.2,
     settle=0.5,

@@ -1,7 +1,7 @@
 """S6: a stranger announces the address."""
 
 from chaos.kit.fault import Fault, seconds
-from chaos.kit.forgery import announcement, attack
+from chaos.kit.forgery import WITHOUT_ATTACKER, announcement, attack
 
 
 def inject(stage):
@@ -13,7 +13,7 @@ FAULT = Fault(
     id="S6",
     title="one forged announcement of the address",
     promise="Clients that believe it are drawn back by the next announcement: the kernel defends a bound address.",
-    stage={"attacker": True, "capture": "not ether src 02:00:00:00:66:66 and (proto 112 or arp)"},
+    stage={"attacker": True, "capture": WITHOUT_ATTACKER},
     inject=inject,
     hold=1,
     settle=None or 8,

@@ -1,39 +1,16 @@
 """X5: a check never ends and ignores SIGTERM."""
 
+from chaos.kit.checks import CHECKED, turn_bad, turn_good
 from chaos.kit.fault import Fault, seconds
-from lab.configuration import Script
-
-
-def prepare(stage):
-    """A check that does what `bad.sh` says, once there is one."""
-    for node in stage.nodes:
-        path = node.etc / "check.sh"
-        path.write_text("#!/bin/sh\n[ -e /etc/keepalived/bad.sh ] || exit 0\n. /etc/keepalived/bad.sh\n")
-        path.chmod(0o755)
-
-
-def inject(stage):
-    """The master's check turns bad."""
-    (stage.lb1.etc / "bad.new").write_text("trap '' TERM INT HUP\nwhile :; do sleep 5; done\n")
-    (stage.lb1.etc / "bad.new").rename(stage.lb1.etc / "bad.sh")
-
-
-def heal(stage):
-    """And good again."""
-    (stage.lb1.etc / "bad.sh").unlink()
-
 
 FAULT = Fault(
     id="X5",
     title="a check never ends and ignores SIGTERM",
     promise="It is killed after its time-out and counts as failed; the address moves in order, adverts are not "
     "delayed.",
-    stage={
-        "scripts": [Script("check", "/etc/keepalived/check.sh", 0.3, ["timeout 1", "rise 1", "fall 1"])],
-        "prepare": prepare,
-    },
-    inject=inject,
-    heal=heal,
+    stage=CHECKED,
+    inject=turn_bad("trap '' TERM INT HUP\nwhile :; do sleep 5; done\n"),
+    heal=turn_good,
     hold=3,
     settle=2.5,
     winner="lb1",

@@ -1,38 +1,15 @@
 """X8: a check exits with 127."""
 
+from chaos.kit.checks import CHECKED, turn_bad, turn_good
 from chaos.kit.fault import Fault, seconds
-from lab.configuration import Script
-
-
-def prepare(stage):
-    """A check that does what `bad.sh` says, once there is one."""
-    for node in stage.nodes:
-        path = node.etc / "check.sh"
-        path.write_text("#!/bin/sh\n[ -e /etc/keepalived/bad.sh ] || exit 0\n. /etc/keepalived/bad.sh\n")
-        path.chmod(0o755)
-
-
-def inject(stage):
-    """The master's check turns bad."""
-    (stage.lb1.etc / "bad.new").write_text("exit 127\n")
-    (stage.lb1.etc / "bad.new").rename(stage.lb1.etc / "bad.sh")
-
-
-def heal(stage):
-    """And good again."""
-    (stage.lb1.etc / "bad.sh").unlink()
-
 
 FAULT = Fault(
     id="X8",
     title="a check exits with 127",
     promise="That is a failure like any other.",
-    stage={
-        "scripts": [Script("check", "/etc/keepalived/check.sh", 0.3, ["timeout 1", "rise 1", "fall 1"])],
-        "prepare": prepare,
-    },
-    inject=inject,
-    heal=heal,
+    stage=CHECKED,
+    inject=turn_bad("exit 127\n"),
+    heal=turn_good,
     hold=3,
     settle=2.5,
     winner="lb1",

@@ -7,6 +7,10 @@ import struct
 GROUP = "224.0.0.18"
 GROUP_MAC = "01005e000012"
 ATTACKER_MAC = "020000006666"
+#: A filter for captures: what the two nodes say, without the attacker's frames.
+WITHOUT_ATTACKER = f"not ether src {bytes.fromhex(ATTACKER_MAC).hex(':')} and (proto 112 or arp)"
+#: Lines of an instance whose adverts are signed.
+SIGNED = ["auth_hmac {", "    key 1 hex:" + "5a" * 32, "    active_key 1", "}"]
 
 
 def checksum(data):

@@ -26,7 +26,8 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
   static int (*real)(clockid_t, struct timespec *);
   if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
   int result = real(clock, time);
-  if (result != 0 || clock != CLOCK_REALTIME || !shift) return result;
+  int isWall = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
+  if (result != 0 || !isWall || !shift) return result;
   int64_t nanoseconds = time->tv_nsec + *shift % 1000000000;
   time->tv_sec += *shift / 1000000000;
   if (nanoseconds >= 1000000000) {
@@ -38,4 +39,20 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
   }
   time->tv_nsec = nanoseconds;
   return 0;
+}
+
+int gettimeofday(struct timeval *now, void *zone) {
+  struct timespec precise;
+  (void)zone;
+  int result = clock_gettime(CLOCK_REALTIME, &precise);
+  now->tv_sec = precise.tv_sec;
+  now->tv_usec = precise.tv_nsec / 1000;
+  return result;
+}
+
+time_t time(time_t *out) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (out) *out = now.tv_sec;
+  return now.tv_sec;
 }
