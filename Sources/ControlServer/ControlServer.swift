@@ -67,12 +67,15 @@ public final class ControlServer {
     self.limits = limits
     spare = clinux_local_socket()
     do throws(SystemError) {
-      listening = try reactor.register(listener.socket.rawValue, .readable) { [self] _ in
-        accept()
-      }
+      listening = try listen()
     } catch {
       throw .system(error)
     }
+  }
+
+  private func listen() throws(SystemError) -> Registration? {
+    guard let listener else { return nil }
+    return try reactor.register(listener.socket.rawValue, .readable) { [self] _ in accept() }
   }
 
   /// How many clients are connected.
@@ -161,18 +164,14 @@ public final class ControlServer {
     listening = nil
   }
 
-  /// Listens again after a pause for want of descriptors; to be called about once a second.
+  /// Listens again after a pause for want of descriptors; to be called at each wake-up, at least
+  /// about once a second. Costs nothing while it listens.
   public func resume() {
-    guard let listener, listening == nil else { return }
+    guard listening == nil, listener != nil else { return }
     if spare < 0 { spare = clinux_local_socket() }
     guard spare >= 0 else { return }
-    do throws(SystemError) {
-      listening = try reactor.register(listener.socket.rawValue, .readable) { [unowned self] _ in
-        accept()
-      }
-    } catch {
-      // The next call tries again.
-    }
+    // What fails now is tried again at the next call.
+    listening = try? listen()
   }
 
   private func add(_ client: ControlClient) {

@@ -31,13 +31,17 @@ extension DigitalOcean {
       guard error.rejection?.reason == .forbidden else { return [] }
       token.note(missing: ["reserved_ip:update"])
       return [
-        Finding(
-          .failure, provider: "", subject: "token scope",
-          text: "reserved_ip:update is missing: no address could be assigned.",
-          remedy: "Make a token with reserved_ip:read, reserved_ip:update, droplet:read.")
+        Self.missing("reserved_ip:update", "no address could be assigned")
       ]
     }
     return []
+  }
+
+  private static func missing(_ scope: String, _ consequence: String) -> Finding {
+    Finding(
+      .failure, provider: "", subject: "token scope",
+      text: "\(scope) is missing: \(consequence).",
+      remedy: "Make a token with reserved_ip:read, reserved_ip:update, droplet:read.")
   }
 
   private func examine(_ address: TargetedAddress, _ call: ProviderCall) async -> [Finding] {
@@ -97,10 +101,7 @@ extension DigitalOcean {
         seesDroplets = false
         token.note(missing: ["droplet:read"])
         return [
-          Finding(
-            .failure, provider: "", subject: "token scope",
-            text: "droplet:read is missing: nobody could tell who holds an address.",
-            remedy: "Make a token with reserved_ip:read, reserved_ip:update, droplet:read.")
+          Self.missing("droplet:read", "nobody could tell who holds an address")
         ]
       case .addressNotFound:
         return [
