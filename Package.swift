@@ -210,7 +210,7 @@ let package = Package(
       exclude: ["Golden"]),
     tests(
       "CloudTransportTests",
-      ["CloudTransport", "AgentProtocol", "ControlProtocol", "NetworkTypes"],
+      ["CloudTransport", "AgentProtocol", "Configuration", "ControlProtocol", "NetworkTypes"],
       settings: staysWithCaller),
     tests("CloudWorldTests", ["CloudWorld", "ControlProtocol", "NetworkTypes"]),
     tests(

@@ -83,13 +83,17 @@ final class FakeFiles: CredentialFiles {
 struct Bench {
   let files = FakeFiles()
   let redactor = Redactor()
+  /// What the machine's interfaces have.
+  var localAddresses: Set<IPAddress> = []
   static let wallSeconds: Int64 = 1_790_000_000
   var clock: AgentClock {
     AgentClock(
       now: { MonotonicInstant(nanoseconds: 1_000_000_000) }, wallSeconds: { Self.wallSeconds })
   }
   var services: ProviderServices {
-    ProviderServices(files: files, clock: clock, redactor: redactor)
+    ProviderServices(
+      files: files, clock: clock, redactor: redactor,
+      localAddresses: { [localAddresses] in localAddresses })
   }
 
   /// A call over a script.

@@ -115,6 +115,36 @@ def test_tokens_that_cannot_be_read(bench):
     assert cloud_world.DIGITALOCEAN_TOKEN.encode() not in b"".join(agent.raw)
 
 
+#: provider -> the path under which its metadata service says who a machine is
+WHO = {"digitalocean": "*/metadata/v1/id", "hetzner": "*/instance-id"}
+
+
+@pytest.mark.parametrize("kind, world, machines", [
+    ("digitalocean", cloud_world.digitalocean, DROPLETS), ("hetzner", cloud_world.hetzner, SERVERS)],
+    ids=("digitalocean", "hetzner"))
+def test_metadata_that_lies(lab, kind, world, machines):
+    """What is no number is taken for none, and asked for again; another machine's number is found out by doctor."""
+    bench = Bench(lab, world(), kind)
+    address = messages.address(1, RESERVED4 if kind == "digitalocean" else cloud_world.FLOATING4, "lab")
+    emulator = bench.cloud.emulator
+    for body in ("<html><body>Welcome</body></html>", "-5", "", "1" * 40, "\x1b[31m7"):
+        emulator.fault("answer", listener="metadata", path=WHO[kind], status=200, body=body)
+        agent = Agent(bench.machine)
+        assert agent.configure([bench.provider()], [address]) == []
+        told = agent.wait("identity")
+        assert told["instance"] is None and "number" in told["text"] and "\x1b" not in told["text"], told
+        assert agent.call(1, "read")["reason"] == "identity unknown"
+        emulator.clear_faults()
+        agent.stop()
+    emulator.fault("answer", listener="metadata", path=WHO[kind], status=200, body=str(machines["lb2"]), count=1)
+    agent = Agent(bench.machine)
+    agent.configure([bench.provider()], [address])
+    assert agent.wait("identity")["instance"] == str(machines["lb2"])
+    found = [item for item in agent.examine() if item["verdict"] == "failure"]
+    assert len(found) == 1 and "another machine" in found[0]["text"], found
+    agent.stop()
+
+
 def test_ends(bench):
     """With the connection, by SIGTERM, and at a message that it cannot read; small until then."""
     with open(f"/proc/{bench.agent.pid}/smaps_rollup", encoding="ascii") as file:

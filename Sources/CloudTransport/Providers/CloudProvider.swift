@@ -1,5 +1,5 @@
 public import AgentProtocol
-import NetworkTypes
+public import NetworkTypes
 
 /// What a provider of movable addresses can do: all that a new one has to bring.
 ///
@@ -104,12 +104,18 @@ public struct ProviderServices {
   public var clock: AgentClock
   /// Keeps secrets out of what leaves the agent.
   public var redactor: Redactor
+  /// The addresses of this machine's interfaces now; none if they are not known. Does not block.
+  public var localAddresses: () -> Set<IPAddress>
 
   /// Services from their parts.
-  public init(files: any CredentialFiles, clock: AgentClock, redactor: Redactor) {
+  public init(
+    files: any CredentialFiles, clock: AgentClock, redactor: Redactor,
+    localAddresses: @escaping () -> Set<IPAddress>
+  ) {
     self.files = files
     self.clock = clock
     self.redactor = redactor
+    self.localAddresses = localAddresses
   }
 }
 

@@ -1,7 +1,29 @@
 import AgentProtocol
+import NetworkTypes
 
 /// Findings that read alike for every provider.
 enum CommonFindings {
+  /// What a wrong `target` or a metadata service that lies looks like: the provider's machine has
+  /// addresses, and this one has none of them. Nil if that is not so, or cannot be told.
+  /// - Parameters:
+  ///   - machine: as `Droplet 3164444`.
+  ///   - told: the provider's list; what it gives no address for is left out.
+  ///   - addresses: those that move, which say nothing of where a machine is.
+  ///   - own: what this machine's interfaces have.
+  static func anotherMachine(
+    _ machine: String, subject: String, _ told: [String?], besides addresses: [TargetedAddress],
+    here own: Set<IPAddress>
+  ) -> Finding? {
+    let moving = Set(addresses.map(\.configuration.address))
+    let its = told.compactMap { $0.flatMap { IPAddress($0) } }.filter { !moving.contains($0) }
+    guard !its.isEmpty, !own.isEmpty, own.isDisjoint(with: its) else { return nil }
+    let list = its.prefix(4).map(\.description).joined(separator: ", ")
+    return Finding(
+      .failure, provider: "", subject: subject,
+      text: "\(machine) has \(list), and no interface here does: it is another machine.",
+      remedy: "Correct `target`, or leave it out; without one, the metadata service lies.")
+  }
+
   /// What a failed request tells a person.
   static func failure(
     _ failure: CallFailure, of address: TargetedAddress?, subject: String,

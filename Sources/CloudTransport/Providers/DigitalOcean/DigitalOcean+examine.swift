@@ -93,6 +93,11 @@ extension DigitalOcean {
           .ok, provider: "", subject: "droplet",
           text: "\(target) is \(PrintableText.line(droplet.status ?? "there", limit: 32)).")
       ]
+      let networks = (droplet.networks?.v4 ?? []) + (droplet.networks?.v6 ?? [])
+      let another = CommonFindings.anotherMachine(
+        "Droplet \(target)", subject: "droplet", networks.map(\.ipAddress), besides: addresses,
+        here: localAddresses())
+      if let another { findings.append(another) }
       if let slot = await occupier(target, addresses, call) { findings.append(slot) }
       return findings
     } catch {

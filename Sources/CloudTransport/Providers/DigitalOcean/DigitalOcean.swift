@@ -12,6 +12,7 @@ final class DigitalOcean: CloudProvider {
   let metadata: APIBase
   let token: BearerToken
   let clock: AgentClock
+  let localAddresses: () -> Set<IPAddress>
   /// Whether the token may see droplets; nil until an answer proves one or the other. Without the
   /// scope an answer shows no droplet, which looks as if there were none.
   var seesDroplets: Bool?
@@ -23,6 +24,7 @@ final class DigitalOcean: CloudProvider {
     metadata = try APIBase(settings.metadataURL, otherwise: "http://169.254.169.254")
     token = BearerToken(settings.credential, services)
     clock = services.clock
+    localAddresses = services.localAddresses
     if case .machine = settings.credential {
       throw ProviderProblem("DigitalOcean needs a token: add token_file PATH.")
     }

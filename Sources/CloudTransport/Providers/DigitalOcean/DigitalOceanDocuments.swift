@@ -64,6 +64,7 @@ struct DropletAnswer: Decodable {
   struct Droplet: Decodable {
     struct Networks: Decodable {
       let v4: [Network]?
+      let v6: [Network]?
     }
     struct Network: Decodable {
       let ipAddress: String

@@ -70,6 +70,10 @@ extension HetznerCloud {
         let status = PrintableText.line(server.status ?? "there", limit: 32)
         findings.append(
           Finding(.ok, provider: "", subject: "server", text: "\(server.id) is \(status)."))
+        let another = CommonFindings.anotherMachine(
+          "Server \(server.id)", subject: "server", server.addresses, besides: addresses,
+          here: localAddresses())
+        if let another { findings.append(another) }
       } catch {
         findings.append(CommonFindings.failure(error, of: nil, subject: "server", credential))
       }

@@ -12,6 +12,7 @@ final class HetznerCloud: CloudProvider {
   let metadata: APIBase
   let token: BearerToken
   let clock: AgentClock
+  let localAddresses: () -> Set<IPAddress>
   /// Numbers of floating addresses by their text: the API knows them by number only.
   var numbers: [IPAddress: Int64] = [:]
 
@@ -24,6 +25,7 @@ final class HetznerCloud: CloudProvider {
     metadata = try APIBase(settings.metadataURL, otherwise: "http://169.254.169.254")
     token = BearerToken(settings.credential, services)
     clock = services.clock
+    localAddresses = services.localAddresses
     if case .machine = settings.credential {
       throw ProviderProblem("Hetzner Cloud needs a token: add token_file PATH.")
     }

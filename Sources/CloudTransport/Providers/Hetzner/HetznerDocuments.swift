@@ -98,11 +98,22 @@ struct ServerList: Decodable {
 struct Server: Decodable {
   struct PrivateNetwork: Decodable {
     let network: Int64
+    let ip: String?
     let aliasIps: [String]?
+  }
+  struct PublicNetwork: Decodable {
+    struct Address: Decodable {
+      let ip: String?
+    }
+    let ipv4: Address?
   }
   let id: Int64
   let status: String?
   let privateNet: [PrivateNetwork]?
+  let publicNet: PublicNetwork?
+
+  /// Its own addresses; of IPv6 the provider knows the network only.
+  var addresses: [String?] { [publicNet?.ipv4?.ip] + (privateNet ?? []).map(\.ip) }
 }
 
 /// A refusal.
