@@ -44,7 +44,7 @@ struct CloudCluster {
   var holders: [IPAddress: String] = [:]
   private var running: [IPAddress: (target: String, at: MonotonicInstant)] = [:]
   /// Every assign that reached the provider.
-  var assigns: [(at: MonotonicInstant, node: Int)] = []
+  var assigns: [(at: MonotonicInstant, node: Int, address: IPAddress)] = []
   /// How many calls the provider says are left, and how many it answered.
   var callsLeft: UInt32 = 4_812
   private(set) var calls = 0
@@ -346,7 +346,7 @@ struct CloudCluster {
         outcome = .holder(HolderReading(holder: holder ?? .nobody, isBusy: action != nil))
       case .poll: outcome = .action(action == nil ? .completed : .inProgress)
       case .assign:
-        assigns.append((now, index))
+        assigns.append((now, index, address))
         if action != nil {
           outcome = .rejected(Rejection(.busy, text: "pending event"))
         } else {

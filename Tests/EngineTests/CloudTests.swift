@@ -63,6 +63,15 @@ import Testing
     #expect(try #require(took) < .seconds(6))
   }
 
+  @Test func `twenty at once: each assigned once, in the order of the file`() {
+    var cluster = CloudCluster(priorities: [200, 100], holder: "1001", addresses: 20)
+    cluster.run(for: .seconds(30))
+    cluster.nodes[0].isAlive = false
+    cluster.run(for: .seconds(10))
+    #expect(cluster.assigns.map(\.address) == (10..<30).compactMap { IPAddress("203.0.113.\($0)") })
+    #expect(Set(cluster.assigns.map(\.node)) == [1])
+  }
+
   @Test func `promote returns only once the provider confirms`() throws {
     var cluster = Self.running()
     cluster.ask(1, .promote(MoveRequest(selection: .onlyOne, wait: .seconds(60))))
