@@ -137,7 +137,8 @@ let package = Package(
     executable(
       "failover-agent",
       [
-        "AgentProtocol", "CloudTransport", "CLinux", "NetworkTypes", "SystemCalls",
+        "AgentProtocol", "CloudTransport", "CLinux", "ControlProtocol", "NetworkTypes",
+        "SystemCalls",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           moduleAliases: ["Configuration": "SwiftConfiguration"]),

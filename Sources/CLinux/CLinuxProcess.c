@@ -144,6 +144,14 @@ int clinux_reap(int process, clinux_exit *how) {
   return 1;
 }
 
+int clinux_ended_child(void) {
+  siginfo_t info = {0};
+  int result = CLINUX_RETRY(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT));
+  return result < 0 ? 0 : info.si_pid;
+}
+
+void clinux_reap_number(int process) { (void)CLINUX_RETRY(waitpid(process, NULL, WNOHANG)); }
+
 int clinux_signal_send(int process, int signal) { return CLINUX_RETRY(kill(process, signal)); }
 
 int clinux_process_signal(int descriptor, int signal) {

@@ -1,8 +1,9 @@
 import AgentProtocol
 import CloudTransport
+import ControlProtocol
+import NetworkTypes
 import NIOCore
 import NIOPosix
-import NetworkTypes
 import SystemCalls
 
 /// Does what the engine asks: one try of each call, nothing on its own but what keeps it prepared.
@@ -94,7 +95,7 @@ actor Agent {
     pending = PendingConfiguration()
     for session in providers.values { session.forgetReports() }
     let types = ProviderRegistry.all.map { $0.type }
-    send(.hello(AgentHello(softwareVersion: softwareVersion, providerTypes: types)))
+    send(.hello(AgentHello(softwareVersion: failoverVersion, providerTypes: types)))
     startMaintenance()
   }
 

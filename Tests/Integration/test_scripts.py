@@ -3,6 +3,7 @@
 import pytest
 from lab.configuration import Script
 from lab.pair import FIRST, Pair
+from lab.processes import children, is_running
 from lab.timing import ALLOWANCE
 from lab.waiting import wait_until
 
@@ -120,3 +121,25 @@ def test_slow_notify_delays_no_advert_and_keeps_order(lab, tested):
                for first, second in zip(lines[0::2], lines[1::2])), lines
     times = [advert.time for advert in pair.capture.update().adverts if advert.source == "192.0.2.2"][-8:]
     assert max(later - earlier for earlier, later in zip(times, times[1:])) < 0.35e9
+
+
+@pytest.mark.failoverd_only
+def test_process_1_reaps_what_scripts_leave(lab, tested):
+    """In a container nobody else reaps orphans: none stays a zombie, and scripts still have their results."""
+    pair = pair_with_check(lab, tested, "#!/bin/sh\nsleep 0.1 &\nsetsid sleep 0.15 &\necho >> {folder}/runs\nexit 0\n",
+                           interval=0.1)
+    daemon = pair.lb1.daemon
+    daemon.process = pair.lb1.start(
+        "unshare", "--pid", "--mount-proc", "--fork", "--kill-child", *daemon.arguments(), log=daemon.log)
+    pair.await_master(pair.lb1, 3 + ALLOWANCE)
+    # nsenter, unshare, and process 1 of the namespace within.
+    first = children(daemon.pids()[0])[0]
+
+    def zombies():
+        return [pid for pid in children(first) if not is_running(pid)]
+
+    runs = pair.lb1.folder / "runs"
+    wait_until(lambda: runs.read_text().count("\n") >= 20, 10 + ALLOWANCE, "the script runs on")
+    # At any moment there may be a few that have only just ended.
+    assert len(zombies()) < 8, zombies()
+    assert pair.lb1.instance()["state"] == "MASTER"

@@ -54,6 +54,10 @@ typedef struct clinux_exit {
 
 /// Reaps the child behind a pidfd: 1 if it has ended, 0 if not.
 int clinux_reap(int process, clinux_exit *how);
+/// The number of a child that has ended and was not reaped; 0 if there is none. Reaps nothing.
+int clinux_ended_child(void);
+/// Reaps an ended child by its number.
+void clinux_reap_number(int process);
 /// Sends a signal to a process, or to a group if the number is negative.
 int clinux_signal_send(int process, int signal);
 /// Sends a signal to the process behind a pidfd.

@@ -51,6 +51,7 @@ struct Child: ~Copyable {
   func reap() -> ChildExit? {
     var exit = clinux_exit()
     guard unsafe clinux_reap(descriptor.rawValue, &exit) == 1 else { return nil }
+    OrphanReaper.forget(process)
     return exit.signaled != 0 ? .signaled(exit.value) : .exited(exit.value)
   }
 
@@ -87,6 +88,7 @@ extension Program {
     do throws(SystemError) {
       let descriptor = try FileDescriptor(
         opening: clinux_process_open(process), "pidfd_open", path)
+      OrphanReaper.remember(process)
       return Child(process: process, descriptor: descriptor)
     } catch {
       // Out of descriptors: a child that nobody watches must not stay.

@@ -1,4 +1,5 @@
 import CLinux
+import ControlProtocol
 import HostFacts
 import NetworkTypes
 import Processes
@@ -50,7 +51,7 @@ extension Supervisor {
     if let failure { log.write(.error, "the number of this start is not saved: \(failure)") }
     var facts = StartFacts(
       nodeName: arguments.node ?? ConfigurationService.hostName(),
-      softwareVersion: softwareVersion, bootEpoch: epoch,
+      softwareVersion: failoverVersion, bootEpoch: epoch,
       wallClockOffset: now - reactor.now().nanoseconds / 1_000,
       configFile: arguments.configFile, runDirectory: arguments.runDirectory,
       stateDirectory: arguments.stateDirectory, supervisorProcessID: clinux_own_process(),

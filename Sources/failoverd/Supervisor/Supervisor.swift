@@ -17,6 +17,7 @@ final class Supervisor {
   let runner: ScriptRunner
   let watcher: ProcessWatcher
   let notifier = ServiceNotifier()
+  private let orphans: OrphanReaper
   let store: StateStore
   let events: EventLog
   /// Held so that no second daemon uses the same directories.
@@ -109,6 +110,7 @@ final class Supervisor {
     files = try FileTracker(reactor: reactor, timers: timers)
     runner = ScriptRunner(reactor: reactor, timers: timers)
     watcher = try ProcessWatcher(reactor: reactor, timers: timers)
+    orphans = try OrphanReaper(reactor: reactor, timers: timers)
     let directory = try Directory(arguments.stateDirectory, mode: 0o750)
     let run = try Directory(arguments.runDirectory, mode: 0o755)
     life = try LifeClock()

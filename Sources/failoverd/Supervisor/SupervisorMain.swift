@@ -1,4 +1,5 @@
 import CLinux
+import ControlProtocol
 import HostFacts
 import Privileges
 import Processes
@@ -28,7 +29,7 @@ enum SupervisorMain {
       switch try DaemonArguments.parse(words) {
       case .run(let arguments): return run(arguments)
       case .help: return say(DaemonArguments.help, to: 1, 0)
-      case .version: return say("failoverd \(softwareVersion)\n", to: 1, 0)
+      case .version: return say("failoverd \(failoverVersion)\n", to: 1, 0)
       }
     } catch {
       return say(
@@ -40,7 +41,7 @@ enum SupervisorMain {
     switch request {
     case .help: return say(KeepalivedArguments.help, to: 1, 0)
     case .version:
-      return say("failoverd \(softwareVersion), started as keepalived\n", to: 1, 0)
+      return say("failoverd \(failoverVersion), started as keepalived\n", to: 1, 0)
     case .signal(let number): return say("\(number)\n", to: 1, 0)
     case .run(let arguments): return KeepalivedMain.run(arguments)
     }
