@@ -20,7 +20,7 @@ extension SimulateMain {
     }
   }
 
-  private static func content(of path: String) -> [UInt8]? {
+  static func content(of path: String) -> [UInt8]? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }

@@ -14,6 +14,7 @@ enum SimulateMain {
       --replay F     plays a flight record again (failover record), and compares the actions
       --canaries     looks for each planted bug
       --exhaustive   every interleaving of small worlds, deeper than the tests go
+      --transitions N  a pair that moves so often: does anything grow?
       --seconds N    stops after so many seconds of real time
       --jobs N       seeds at a time; default: one for each processor
 
@@ -22,6 +23,7 @@ enum SimulateMain {
   /// What to run.
   private enum Task {
     case sweep, one(UInt64), recorded(String), replay(String), canaries, exhaustive
+    case endurance(Int)
   }
 
   private struct Request {
@@ -45,6 +47,7 @@ enum SimulateMain {
     case .replay(let file): return replay(file)
     case .canaries: return await canaries(request.jobs)
     case .exhaustive: return await exhaustive(request.seconds, request.jobs)
+    case .endurance(let transitions): return endurance(transitions)
     case .sweep: return await many(request)
     }
   }
@@ -61,6 +64,7 @@ enum SimulateMain {
         switch (name, UInt64(value), Double(value)) {
         case ("--recorded", _, _): request.task = .recorded(value)
         case ("--replay", _, _): request.task = .replay(value)
+        case ("--transitions", let number?, _): request.task = .endurance(Int(clamping: number))
         case ("--seed", let number?, _): request.task = .one(number)
         case ("--seeds", let number?, _):
           request.seeds = number

@@ -9,7 +9,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINES = [line.split() for line in (ROOT / "docs/SIMULATION.md").read_text().splitlines()
          if line.startswith("    scripts/simulate")]
 #: Minutes of a release build: the gate runs them as a part of their own.
-LONG = ("--canaries", "--exhaustive", "--recorded")
+LONG = ("--canaries", "--exhaustive", "--recorded", "--transitions")
 
 
 @pytest.mark.parametrize("words", LINES, ids=lambda words: " ".join(words[1:]))

@@ -31,6 +31,13 @@ struct SwarmTests {
     #expect(found.violation.map { bug.invariants.contains($0.invariant) } == true)
   }
 
+  @Test("a pair that moves without end keeps its promises")
+  func endurance() {
+    let end = EnduranceRun().run(until: 300)
+    #expect(end.violations == [])
+    #expect(end.transitions >= 300)
+  }
+
   @Test("a failing schedule is made smaller and still fails by the same invariant")
   func minimizes() throws {
     var run = SwarmRun(seed: 1)

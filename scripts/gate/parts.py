@@ -70,12 +70,13 @@ def unit_tests():
 
 
 def simulation(quick):
-    """Seeds that failed once, planted bugs, small worlds, and a row of seeds, in a release build."""
+    """Seeds that failed once, planted bugs, small worlds, a pair that moves without end, and a row of seeds, in a
+    release build."""
     tasks = [["--recorded", "Tests/SimulationTests/failed-seeds.txt"],
              ["--first", str(FIRST_SEED), "--seeds", str(SEEDS),
               "--seconds", str(SEED_SECONDS // 10 if quick else SEED_SECONDS)]]
     if not quick:
-        tasks += [["--canaries"], ["--exhaustive", "--seconds", "60"]]
+        tasks += [["--canaries"], ["--exhaustive", "--seconds", "60"], ["--transitions", "100000"]]
     total = Counts()
     for task in tasks:
         result = run(["scripts/simulate"] + task, ROOT, BUILD + SIMULATION)
