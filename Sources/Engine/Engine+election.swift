@@ -73,6 +73,7 @@ extension Engine {
     parameters.lingerTime = lingerTime(index)
     parameters.isGrouped = isGrouped(index)
     parameters.hasWitness = instances[index].configuration.witness != nil && !identity.observes
+    if isHeldDown(index) { parameters.preempt = false }
     if let promoted = instances[index].promotion?.node {
       parameters.promoted = promoted == identity.node
       parameters.yieldsTo = parameters.promoted ? nil : address(ofNode: promoted, index)
@@ -124,6 +125,7 @@ extension Engine {
     finishMoveIfDone(index)
     if state != .master { instances[index].outbid = nil }
     if state == .fault { readFaults(index) }
+    if state == .master { countFlap(index) }
     instances[index].nextPresence = now
     if instances[index].isStarted { sendPresence(index) }
     refreshWatchers()

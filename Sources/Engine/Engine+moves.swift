@@ -153,7 +153,8 @@ extension Engine {
       return refuse(id, .maintenance, readiness(index).text, to: source, index)
     }
     if reason == .release && !instances[index].router.parameters.preempts {
-      return refuse(id, .other, "nopreempt is set", to: source, index)
+      let why = isHeldDown(index) ? "flap_damping holds it down" : "nopreempt is set"
+      return refuse(id, .other, why, to: source, index)
     }
     if instances[index].move?.id != id {
       instances[index].move = Move(

@@ -80,12 +80,23 @@ extension Engine {
       ]
     }
     guard currentMaster(index) == nil, now - instances[index].sinceInstant > .seconds(10) else {
-      return []
+      return heldDownProblems(index)
     }
     return [
       problem(
         .problem, index, "BACKUP of \(instances[index].name), but nobody is master.",
         "no master was heard.", next: ["failover doctor"])
+    ]
+  }
+
+  private func heldDownProblems(_ index: Int) -> [Problem] {
+    guard let end = instances[index].flaps?.heldUntil, end > now else { return [] }
+    return [
+      problem(
+        .degraded, index,
+        "BACKUP of \(instances[index].name), held down for \(Words.duration(end - now)).",
+        "it became master too often (flap_damping); it takes over only if nobody else is master.",
+        next: ["failover events    shows why it failed and recovered", "failover promote"])
     ]
   }
 

@@ -92,6 +92,7 @@ extension Engine {
     expireIntents()
     healTransports()
     updatePeersOfAll()
+    expireHoldDowns()
     cloudHousekeeping()
     expireExaminations()
     if let deadline = stopDeadline, now >= deadline { finishStop() }

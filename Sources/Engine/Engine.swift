@@ -189,6 +189,8 @@ public struct Engine: Sendable {
   var mastershipEpoch: UInt64
   /// Clients of `failover doctor` that wait for the agent.
   var examinations: [UInt32: PendingExamination] = [:]
+  /// How many instances `flap_damping` holds down.
+  var holdDowns = 0
   /// Instances whose cloud addresses a stop waits for.
   var leavesCloud: Set<Int> = []
   /// True if nft can be run, so that connections being opened survive a planned move.

@@ -88,6 +88,8 @@ struct Instance: Sendable {
   var group: Int?
   /// What the witness has against this node as master; nil while it holds nothing back.
   var heldBack: String?
+  /// How often it became master lately; nil if that is not counted, or it never did.
+  var flaps: FlapCounter?
   /// What was told since the last change of master.
   var found: Set<Condition> = []
 

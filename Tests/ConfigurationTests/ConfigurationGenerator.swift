@@ -76,7 +76,8 @@ final class ConfigurationGenerator {
     let lines = [
       "state \(pick(["MASTER", "BACKUP"]))", "priority \(number(1...255))",
       "advert_int \(seconds())", "version \(number(2...3))", "nopreempt", "preempt",
-      "preempt_delay \(number(0...1000))", "down_timer_adverts \(number(1...100))",
+      "preempt_delay \(number(0...1000))", "flap_damping \(number(2...100)) \(number(1...86400))",
+      "down_timer_adverts \(number(1...100))",
       "lower_prio_no_advert \(pick(["", "yes", "no"]))", "higher_prio_send_advert",
       "owner_ignore_adverts on", "v3_checksum_as_v2", "skip_check_adv_addr true",
       "dont_track_primary", "accept", "strict_mode \(pick(["on", "off"]))",

@@ -75,6 +75,8 @@ extension KeywordTests {
     (.instance, "preempt", nil),
     (.instance, "nopreempt", "nopreempt"),
     (.instance, "preempt_delay 0.5", "preempt_delay 0.5"),
+    (.instance, "flap_damping 5 60", "flap_damping 5 60 60"),
+    (.instance, "flap_damping 2 0.5 300", "flap_damping 2 0.5 300"),
     (.instance, "down_timer_adverts 2", "down_timer_adverts 2"),
     (.instance, "lower_prio_no_advert", "lower_prio_no_advert"),
     (.instance, "higher_prio_send_advert", "higher_prio_send_advert"),

@@ -226,6 +226,8 @@ struct KeywordTests {
     ("nopreempt\nstate MASTER\npriority 9", "priority 9", "'nopreempt' has no effect with 'state"),
     ("nopreempt\npreempt_delay 5", "nopreempt", "'preempt_delay' has no effect with 'nopreempt'"),
     ("state MASTER\npreempt_delay 5\npriority 9", "priority 9", "'preempt_delay' has no effect"),
+    ("nopreempt\nflap_damping 5 60", "nopreempt", "'flap_damping' has no effect with 'nopreempt'"),
+    ("priority 255\nflap_damping 5 60", "priority 255", "'flap_damping' has no effect"),
     ("state BACKUP\npriority 255", "state BACKUP", "priority 255 is the owner"),
     ("advert_int 1.4", "advert_int 1\n", "VRRPv2 has whole seconds only"),
     ("version 3\nno_virtual_ipaddress\nadvert_int 1.005", "advert_int 1.01", "steps of 0.01 s"),

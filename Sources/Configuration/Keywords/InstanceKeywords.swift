@@ -226,6 +226,11 @@ extension KeywordTable {
       "Wait so long before taking over from a lower priority.",
       read: { $0.instance.preemptDelay = $0.seconds($1, 0...1_000_000_000) }),
     .works(
+      .instance, "flap_damping", "COUNT SECONDS [SECONDS]", "none",
+      "failover: who becomes master so often in that time does not preempt for as long, or for "
+        + "the third number.",
+      read: { $0.instance.flapDamping = $0.flapDamping($1) }),
+    .works(
       .instance, "down_timer_adverts", "1 to 100", "vrrp_down_timer_adverts, 3",
       "Adverts that may be missing before the master counts as down.",
       read: { $0.instance.downTimerAdverts = $0.integer($1, 1...100) }),

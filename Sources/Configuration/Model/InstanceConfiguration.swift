@@ -78,6 +78,8 @@ public struct InstanceConfiguration: Equatable, Sendable {
   public var preempt = true
   /// `preempt_delay`, 0 to 1000 s.
   public var preemptDelay = Microseconds.zero
+  /// `flap_damping`; nil means none.
+  public var flapDamping: FlapDamping?
   /// GARP and NA timing.
   public var announcements = AnnouncementTiming()
   /// `down_timer_adverts`: factor of the master-down timer, 1 to 100.

@@ -103,6 +103,7 @@ extension ConfigurationPrinter {
   mutating func behaviour(_ instance: InstanceConfiguration) {
     flag("nopreempt", !instance.preempt)
     time("preempt_delay", instance.preemptDelay, unless: .zero)
+    if let damping = instance.flapDamping { line("flap_damping", damping.words) }
     number("down_timer_adverts", instance.downTimerAdverts, unless: 3)
     flag("lower_prio_no_advert", instance.lowerPriorityNoAdvert)
     flag("higher_prio_send_advert", instance.higherPrioritySendAdvert)

@@ -13,6 +13,7 @@ struct InstanceDifference {
     ("unicast_fault_no_peer", { $0.faultWithoutPeer ? "on" : "off" }, "at once"),
     ("track_src_ip", { $0.trackSourceAddress ? "on" : "off" }, "at once"),
     ("dont_track_primary", { $0.ignoresPrimaryInterface ? "on" : "off" }, "at once"),
+    ("flap_damping", { $0.flapDamping?.words ?? "off" }, "from the next time on"),
     (
       "preempt_delay", { ConfigurationDifference.time($0.preemptDelay) }, "from the next time on"
     ),

@@ -128,6 +128,7 @@ final class InstanceDraft {
   var ignoresPrimaryInterface = false
   var preempt: Bool?
   var preemptDelay: Microseconds?
+  var flapDamping: FlapDamping?
   var announcements = AnnouncementDraft()
   var downTimerAdverts: Int?
   var lowerPriorityNoAdvert: Bool?

@@ -86,6 +86,12 @@ struct InstanceBuilder {
         hints: ["it needs 'state BACKUP' and a priority below 255, on every node"])
       instance.preempt = true
     }
+    if draft.flapDamping != nil, !instance.preempt || instance.priority == .owner {
+      let why = instance.preempt ? "priority 255" : "'nopreempt'"
+      sink.warning("'flap_damping' has no effect with \(why)", at: draft.span(of: "flap_damping"))
+    } else {
+      instance.flapDamping = draft.flapDamping
+    }
     guard instance.preemptDelay > .zero else { return }
     var why: String?
     if !instance.preempt {
