@@ -148,7 +148,7 @@ public struct Engine: Sendable {
   /// Events that wait for the packets of this wake-up.
   var postponed: [EngineEvent] = []
   /// State of the generator of nonces and numbers.
-  var random: UInt64
+  var random: SplitMix64
   /// Number of the last message to peers.
   var messageSequence: UInt64 = 0
   /// Number of the last event.
@@ -227,7 +227,7 @@ public struct Engine: Sendable {
     self.now = now
     startedAt = now
     mastershipEpoch = identity.bootEpoch << 20
-    random = identity.seed ^ 0x9E37_79B9_7F4A_7C15
+    random = SplitMix64(seed: identity.seed ^ 0x9E37_79B9_7F4A_7C15)
   }
 
   /// Microseconds of UTC at the event at hand.
@@ -345,12 +345,8 @@ public struct Engine: Sendable {
 
   /// Makes the next number of the engine's own generator (SplitMix64); never 0.
   mutating func nextRandom() -> UInt64 {
-    random &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = random
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    mixed ^= mixed >> 31
-    return mixed == 0 ? 1 : mixed
+    let number = random.next()
+    return number == 0 ? 1 : number
   }
 
   /// Adds a log line.

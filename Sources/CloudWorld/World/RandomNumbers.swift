@@ -1,20 +1,14 @@
+import NetworkTypes
+
 /// Numbers that look random and are the same for the same seed.
-///
-/// The generator is SplitMix64: a counter whose steps are mixed by two multiplications.
 struct RandomNumbers: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  private var source: SplitMix64
 
   init(seed: UInt64) {
-    state = seed
+    source = SplitMix64(seed: seed)
   }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  mutating func next() -> UInt64 { source.next() }
 
   /// A text of the form of a UUID, version 4.
   mutating func uniqueIdentifier() -> String {

@@ -1,3 +1,5 @@
+import NetworkTypes
+
 /// Turns files into statements: lines, conditions, includes, macros, repetitions, words.
 struct Preprocessor<Source: ConfigurationSource> {
   let source: Source
@@ -12,7 +14,7 @@ struct Preprocessor<Source: ConfigurationSource> {
   /// Macros of which was said that they were not replaced.
   var explained: Set<String> = []
   /// Where `${_RANDOM}` comes from.
-  var random = RepeatableNumbers(seed: 0)
+  var random = SplitMix64(seed: 0)
   /// Work done so far, against the limits.
   var expandedBytes = 0
   var lines = 0
@@ -43,7 +45,7 @@ struct Preprocessor<Source: ConfigurationSource> {
   mutating func run(_ path: String) -> [Statement] {
     do {
       let bytes = try source.read(path)
-      random = RepeatableNumbers(seed: Array(context.configurationID.utf8) + bytes)
+      random = SplitMix64(seed: Array(context.configurationID.utf8) + bytes)
       file(path, bytes)
     } catch {
       sink.error("cannot read \(Printable.text(path, limit: 200)): \(error.reason)", at: nil)
@@ -189,7 +191,7 @@ struct Preprocessor<Source: ConfigurationSource> {
 
   /// One keyword matters to built-in macros in the lines behind it.
   private mutating func notice(_ keyword: String, _ value: String) {
-    if keyword == "random_seed", let seed = UInt64(value) { random = RepeatableNumbers(seed: seed) }
+    if keyword == "random_seed", let seed = UInt64(value) { random = SplitMix64(seed: seed) }
   }
 
   /// Counts work; false, with one error, once it is too much.

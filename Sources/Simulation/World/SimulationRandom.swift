@@ -1,21 +1,14 @@
+import NetworkTypes
+
 /// A reproducible source of numbers, so that a seed always means the same run.
-///
-/// SplitMix64 of Steele, Lea and Flood (2014). Nothing of the standard library's generators is
-/// used, since their results may change with the toolchain.
 package struct SimulationRandom: Sendable {
-  private var state: UInt64
+  private var source: SplitMix64
 
   /// A generator for a seed.
-  package init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { source = SplitMix64(seed: seed) }
 
   /// The next 64 bits.
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  package mutating func next() -> UInt64 { source.next() }
 
   /// A number from 0 to below `bound`, which is at least 1.
   package mutating func below(_ bound: Int) -> Int {
