@@ -33,6 +33,13 @@ struct FlapDampingTests {
     MonotonicInstant(nanoseconds: second * 1_000_000_000)
   }
 
+  /// The first node loses its cable, is replaced, and gets it back.
+  private func failAndRecover(_ lab: Lab) {
+    lab.world.setCarrier(false, 0)
+    lab.expectServed(by: 1, within: .seconds(6))
+    lab.world.setCarrier(true, 0)
+  }
+
   @Test("a node that flaps stays backup for a while, and says so", arguments: Lab.Flavor.all)
   func holdsDown(flavor: Lab.Flavor) {
     let lab = Lab(flavor, extra: { $0 == 0 ? "  flap_damping 3 60 120\n" : "" })
@@ -40,14 +47,10 @@ struct FlapDampingTests {
     lab.expectServed(by: 0, within: .seconds(10))
     // Master the second and third time within the minute.
     for _ in 0..<2 {
-      lab.world.setCarrier(false, 0)
-      lab.expectServed(by: 1, within: .seconds(6))
-      lab.world.setCarrier(true, 0)
+      failAndRecover(lab)
       lab.expectServed(by: 0, within: .seconds(10))
     }
-    lab.world.setCarrier(false, 0)
-    lab.expectServed(by: 1, within: .seconds(6))
-    lab.world.setCarrier(true, 0)
+    failAndRecover(lab)
     lab.world.run(for: .seconds(60))
     #expect(lab.masters() == [1])
     #expect(lab.status(0)["problems.0.summary"]?.contains("flap_damping") == true)
@@ -66,13 +69,9 @@ struct FlapDampingTests {
     let lab = Lab(extra: { $0 == 0 ? "  flap_damping 2 60 30\n" : "" })
     lab.startAll()
     lab.expectServed(by: 0, within: .seconds(10))
-    lab.world.setCarrier(false, 0)
-    lab.expectServed(by: 1, within: .seconds(6))
-    lab.world.setCarrier(true, 0)
+    failAndRecover(lab)
     lab.expectServed(by: 0, within: .seconds(10))
-    lab.world.setCarrier(false, 0)
-    lab.expectServed(by: 1, within: .seconds(6))
-    lab.world.setCarrier(true, 0)
+    failAndRecover(lab)
     lab.world.run(for: .seconds(20))
     #expect(lab.masters() == [1])
     lab.expectServed(by: 0, within: .seconds(20))

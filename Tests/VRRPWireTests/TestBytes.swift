@@ -1,3 +1,5 @@
+import NetworkTypes
+
 /// Lower-case hexadecimal digits of bytes.
 func hex(_ bytes: [UInt8]) -> String {
   bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -11,22 +13,7 @@ func bytes(_ digits: String) -> [UInt8] {
   }
 }
 
-/// A reproducible source of numbers. Source: SplitMix64 of Steele, Lea and Flood, 2014.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SplitMix64 {
   /// So many random bytes: those of whole numbers, highest first; the rest of the last is dropped.
   mutating func bytes(_ count: Int) -> [UInt8] {
     var bytes: [UInt8] = []
