@@ -3,9 +3,12 @@
 #include "CLinuxRetry.h"
 
 #include <endian.h>
+#include <arpa/inet.h>
+#include <linux/filter.h>
 #include <linux/netlink.h>
 #include <netinet/in.h>
 #include <netpacket/packet.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -166,6 +169,21 @@ int64_t clinux_netlink_send(int socket, const void *bytes, size_t count) {
   struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
   return CLINUX_RETRY(
       sendto(socket, bytes, count, 0, (struct sockaddr *)&kernel, sizeof kernel));
+}
+
+int clinux_netlink_ignore(int socket, uint16_t type, uint32_t port) {
+  // The loads take what they read for network order, so what is compared is turned around as well.
+  struct sock_filter code[] = {
+      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_type)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(type), 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_pid)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl(port), 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+      BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+  };
+  struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
+  return CLINUX_RETRY(
+      setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program));
 }
 
 int clinux_netlink_prepare(int socket) {

@@ -21,6 +21,13 @@ struct AddressBook: Sendable {
   /// True if one of them is this address.
   func contains(_ address: IPAddress) -> Bool { holders[address] != nil }
 
+  /// True if one of them is this address and can be sent from.
+  func isUsable(_ address: IPAddress) -> Bool {
+    guard holders[address] != nil else { return false }
+    // Hardly ever any other than the first: virtual addresses come after it.
+    return entries.contains { $0.map { $0.prefix.address == address && !$0.isTentative } ?? false }
+  }
+
   /// Adds an address, or what is new about it; false if nothing is.
   mutating func update(_ address: InterfaceAddress) -> Bool {
     if let place = places[address.prefix] {

@@ -97,6 +97,18 @@ extension Engine {
     return result
   }
 
+  /// True if these are no longer the ones that the election knows.
+  func hasOtherNegotiators(_ index: Int) -> Bool {
+    var count = 0
+    for (address, peer) in instances[index].peers where isPresent(peer) {
+      count += 1
+      guard instances[index].router.parameters.negotiatingPeers.contains(address) else {
+        return true
+      }
+    }
+    return count != instances[index].router.parameters.negotiatingPeers.count
+  }
+
   /// True if the peer sent presence within the last three seconds.
   func isPresent(_ peer: PeerRecord) -> Bool {
     peer.presenceAt.map { now - $0 <= Self.presenceValidity } ?? false

@@ -55,10 +55,11 @@ extension Engine {
     _ kind: EventKind, instance: String? = nil, text: String, move: String? = nil,
     actor: String? = nil
   ) {
-    eventSequence += 1
+    // What a supervisor, or a damaged record, says was the last may be any number.
+    eventSequence &+= 1
     let event = EventDocument(
-      sequence: Int64(eventSequence), time: WallTime(unixMicroseconds: wall), instance: instance,
-      type: kind.rawValue, text: text, move: move, actor: actor)
+      sequence: Int64(clamping: eventSequence), time: WallTime(unixMicroseconds: wall),
+      instance: instance, type: kind.rawValue, text: text, move: move, actor: actor)
     let line = Self.json(event)
     actions.append(.supervise(.appendEvent(sequence: eventSequence, jsonLine: line)))
     for (client, filter) in followers where filter.passes(event) {

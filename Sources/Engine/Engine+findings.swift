@@ -17,7 +17,8 @@ extension Engine {
   mutating func find(
     _ index: Int, _ condition: Condition, _ level: LogLevel, _ text: String, remedy: String = ""
   ) {
-    guard instances[index].found.insert(condition).inserted else { return }
+    guard !instances[index].found.contains(condition) else { return }
+    instances[index].found.append(condition)
     let whole = remedy.isEmpty ? text : "\(text) Do: \(remedy)"
     log(level, "(\(instances[index].name)) \(whole)")
     record(.peer, instance: instances[index].name, text: whole)
@@ -61,28 +62,30 @@ extension Engine {
   mutating func examine(
     _ advertisement: ReceivedAdvertisement, from source: IPAddress, _ index: Int
   ) {
-    let configuration = instances[index].configuration
     if !advertisement.addressListMatches {
+      let router = instances[index].configuration.virtualRouterID
       find(
         index, .receive(.addressListErrors), .warning,
         "\(source) advertises other addresses than virtual_ipaddress here.",
-        remedy: "give all routers of VRID \(configuration.virtualRouterID) the same list.")
+        remedy: "give all routers of VRID \(router) the same list.")
     }
     if !advertisement.intervalMatches {
+      let own = instances[index].configuration.advertisementInterval
       find(
         index, .receive(.advertisementIntervalErrors), .info,
         "\(source) advertises every \(Words.duration(advertisement.interval)), "
-          + "this node every \(Words.duration(configuration.advertisementInterval)).",
+          + "this node every \(Words.duration(own)).",
         remedy: "set the same advert_int on all, or the master decides how soon its death shows.")
     }
     findDuplicatePriority(advertisement.priority, source, index)
-    if instances[index].peers[source] == nil, instances[index].isMulticast,
+    if !instances[index].peers.contains(source), instances[index].isMulticast,
       instances[index].peers.count < Self.peerLimit
     {
+      let router = instances[index].configuration.virtualRouterID
       find(
         index, .newRouter(source), .info,
         "\(source) is heard for the first time, with priority \(advertisement.priority).",
-        remedy: "nothing if it is yours; else it wants VRID \(configuration.virtualRouterID) too: "
+        remedy: "nothing if it is yours; else it wants VRID \(router) too: "
           + "take another virtual_router_id, or keep it out with auth_hmac or unicast_peer.")
     }
   }
@@ -109,10 +112,8 @@ extension Engine {
   mutating func heardOwnAddress(
     _ header: AdvertisementHeader, _ source: IPAddress, on transport: TransportKey
   ) {
-    for index in demultiplexer[transport] ?? []
-    where instances[index].configuration.virtualRouterID.rawValue == header.virtualRouterID
-      && instances[index].sourceAddress == source && isAnothers(header, index)
-    {
+    for index in demultiplexer[transport]?[header.virtualRouterID] ?? []
+    where instances[index].sourceAddress == source && isAnothers(header, index) {
       findDuplicateAddress(index, source)
     }
   }
@@ -143,7 +144,8 @@ extension Engine {
   mutating func logOnce(
     _ index: Int, _ condition: Condition, _ level: LogLevel, _ text: String
   ) {
-    guard instances[index].found.insert(condition).inserted else { return }
+    guard !instances[index].found.contains(condition) else { return }
+    instances[index].found.append(condition)
     log(level, "(\(instances[index].name)) \(text)")
   }
 }

@@ -31,7 +31,7 @@ extension Engine {
   }
 
   private mutating func updateFaults(ofUsersOf key: TransportKey) {
-    for index in demultiplexer[key] ?? [] { updateFaults(index) }
+    for index in demultiplexer[key]?.all ?? [] { updateFaults(index) }
   }
 
   /// Once a second: sockets that are missing are opened, memberships that were lost are renewed.

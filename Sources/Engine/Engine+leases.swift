@@ -28,17 +28,29 @@ extension Engine {
     guard instances[index].holdsAddresses, !identity.observes else {
       return instances[index].leaseDueAt = nil
     }
-    guard renewals < Self.renewalsAtOnce else {
+    guard renewals.count < Self.renewalsAtOnce else {
       return instances[index].leaseDueAt = now + Self.renewalPause
     }
-    let requests = ownRequests(index)
-    renewals += requests.count
     leaseBegins(index)
-    // Somebody who took one away in this very moment is dealt with as such.
-    let bound = requests.filter(isBound)
     // Whoever loads a firewall anew flushes all tables first.
     guardAddresses(index)
-    if !bound.isEmpty { actions.append(.addAddresses(bound)) }
+    for position in instances[index].configuration.addresses.indices {
+      renew(instances[index].configuration.addresses[position], index)
+    }
+    for position in instances[index].configuration.excludedAddresses.indices {
+      renew(instances[index].configuration.excludedAddresses[position], index)
+    }
+  }
+
+  /// Renews one address, if it is bound and ours: somebody who took it away in this very moment is
+  /// dealt with as such.
+  private mutating func renew(_ address: VirtualAddress, _ index: Int) {
+    guard let interface = linkNames[boundInterface(address, index)],
+      addresses[interface]?[address.prefix]?.isOurs == true
+    else { return }
+    renewals.append(
+      AddressRequest(
+        index: interface, address: address, lease: instances[index].configuration.addressLease))
   }
 
   /// The addresses of an instance but those that somebody else has put there.

@@ -54,7 +54,7 @@ extension Engine {
     }
     // Before anything joins a group on it.
     if before == nil, !virtualLinks.isEmpty { installLinks() }
-    for index in instances.indices where concerns(link.name, index) { interfaceChanged(index) }
+    interfacesChanged(instances.indices.filter { concerns(link.name, $0) })
     if let before, before.hardwareAddress != link.hardwareAddress { announceHardware(link) }
   }
 
@@ -82,15 +82,17 @@ extension Engine {
       record(.daemon, text: "interface \(link.name) is gone")
     }
     reviewsObjects = true
-    for index in instances.indices where concerns(link.name, index) { interfaceChanged(index) }
+    interfacesChanged(instances.indices.filter { concerns(link.name, $0) })
   }
 
   private func concerns(_ name: String, _ index: Int) -> Bool {
-    let configuration = instances[index].configuration
-    return configuration.interface == name || configuration.virtualMAC?.name == name
-      || configuration.trackedInterfaces.contains { $0.name == name }
-      || configuration.addressLinks.contains { $0.name == name }
-      || instances[index].allAddresses.contains { $0.interface == name }
+    // No copy: of a configuration it costs more than the comparisons.
+    instances[index].configuration.interface == name
+      || instances[index].configuration.virtualMAC?.name == name
+      || instances[index].configuration.trackedInterfaces.contains { $0.name == name }
+      || instances[index].configuration.addressLinks.contains { $0.name == name }
+      || instances[index].configuration.addresses.contains { $0.interface == name }
+      || instances[index].configuration.excludedAddresses.contains { $0.interface == name }
   }
 
   mutating func addressAdded(_ address: InterfaceAddress) {
@@ -162,10 +164,10 @@ extension Engine {
     guard !knowsInventory else {
       // A dump after an overrun: whatever is missing was removed while we did not look.
       tellOverrun()
-      for index in instances.indices {
-        if instances[index].holdsAddresses { robbedInstances.insert(index) }
-        interfaceChanged(index)
+      for index in instances.indices where instances[index].holdsAddresses {
+        robbedInstances.insert(index)
       }
+      interfacesChanged(instances.indices)
       reviewsObjects = true
       return
     }
@@ -173,7 +175,7 @@ extension Engine {
     installLinks()
     installStatics()
     for index in instances.indices { removeLeftovers(index) }
-    for index in instances.indices { interfaceChanged(index) }
+    interfacesChanged(instances.indices)
     startPendingInstances()
   }
 
@@ -226,44 +228,48 @@ extension Engine {
   }
 
   /// An instance's interface, or its addresses, changed: index, source address, sockets, faults.
-  mutating func interfaceChanged(_ index: Int) {
+  mutating func interfaceChanged(_ index: Int) { interfacesChanged(CollectionOfOne(index)) }
+
+  /// The same for many: the sockets are looked at once, not once for each.
+  mutating func interfacesChanged(_ indexes: some Sequence<Int>) {
     guard knowsInventory else { return }
-    let number = linkNames[transportInterface(index)]
-    if instances[index].interfaceIndex != number {
+    var hasMoved = false
+    for index in indexes {
+      let number = linkNames[transportInterface(index)]
+      guard instances[index].interfaceIndex != number else { continue }
       instances[index].interfaceIndex = number
       instances[index].encoded = []
-      rebuildTransports()
+      hasMoved = true
     }
-    let source = chooseSource(index)
-    if instances[index].sourceAddress != source {
-      instances[index].sourceAddress = source
-      instances[index].encoded = []
+    if hasMoved { rebuildTransports() }
+    for index in indexes {
+      let source = chooseSource(index)
+      if instances[index].sourceAddress != source {
+        instances[index].sourceAddress = source
+        instances[index].encoded = []
+      }
+      lendSource(index)
+      updateFaults(index)
+      updateParameters(index)
     }
-    lendSource(index)
-    updateFaults(index)
-    updateParameters(index)
   }
 
   /// Where adverts leave from: the configured address, else the first of the interface that is not
   /// a virtual one; for IPv6 a link-local one. Source: RFC 9568 sections 5.1.1.1 and 5.1.2.1.
   private func chooseSource(_ index: Int) -> IPAddress? {
-    let instance = instances[index]
-    guard let number = linkNames[instance.configuration.interface] else { return nil }
-    let list = (addresses[number] ?? AddressBook()).all
-    if let configured = instance.configuration.sourceAddress {
+    guard let number = linkNames[instances[index].configuration.interface],
+      let book = addresses[number]
+    else { return nil }
+    if let configured = instances[index].configuration.sourceAddress {
       // As keepalived: a configured address counts as present unless track_src_ip says otherwise,
       // but one that was never there cannot be sent from.
-      let present = list.contains { $0.prefix.address == configured && !$0.isTentative }
-      return present ? configured : nil
+      return book.isUsable(configured) ? configured : nil
     }
-    if let current = instance.sourceAddress,
-      list.contains(where: { $0.prefix.address == current && !$0.isTentative })
-    {
-      return current
-    }
-    return list.first { candidate in
-      guard candidate.prefix.address.family == instance.configuration.family,
-        !candidate.isTentative, virtualAddresses[candidate.prefix.address] == nil
+    if let current = instances[index].sourceAddress, book.isUsable(current) { return current }
+    let family = instances[index].configuration.family
+    return book.all.first { candidate in
+      guard candidate.prefix.address.family == family, !candidate.isTentative,
+        virtualAddresses[candidate.prefix.address] == nil
       else { return false }
       if case .v6(let address) = candidate.prefix.address { return address.isLinkLocal }
       return true
@@ -274,18 +280,22 @@ extension Engine {
   mutating func rebuildTransports() {
     var wanted: [TransportKey: Set<IPAddress>] = [:]
     demultiplexer = [:]
-    for (index, instance) in instances.enumerated() {
-      guard let number = instance.interfaceIndex else { continue }
-      let key = instance.transport(on: number)
-      demultiplexer[key, default: []].append(index)
-      var groups = wanted[key] ?? []
-      if instance.isMulticast { groups.insert(instance.configuration.multicastGroup) }
-      wanted[key] = groups
+    for index in instances.indices {
+      guard let number = instances[index].interfaceIndex else { continue }
+      let key = instances[index].transport(on: number)
+      demultiplexer[key, default: Listeners()].add(
+        index, instances[index].configuration.virtualRouterID.rawValue)
+      guard instances[index].isMulticast else {
+        wanted[key] = wanted[key] ?? []
+        continue
+      }
+      let group = instances[index].configuration.multicastGroup
+      wanted[key, default: []].insert(group)
       // Its parent tells the switches for it.
-      if instance.isMulticast, instance.configuration.virtualMAC != nil,
-        let parent = linkNames[instance.configuration.interface], parent != number
+      if instances[index].configuration.virtualMAC != nil,
+        let parent = linkNames[instances[index].configuration.interface], parent != number
       {
-        wanted[instance.transport(on: parent), default: []].formUnion(groups)
+        wanted[instances[index].transport(on: parent), default: []].insert(group)
       }
     }
     for key in transports.keys where wanted[key] == nil { actions.append(.closeTransport(key)) }

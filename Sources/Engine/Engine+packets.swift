@@ -19,7 +19,7 @@ extension Engine {
   ) {
     guard let header = AdvertisementHeader.peek(message) else { return }
     // The parent of a virtual link only keeps the switches informed.
-    guard let candidates = demultiplexer[transport] else { return }
+    guard let listeners = demultiplexer[transport] else { return }
     // Our own packets come back where a switch loops them or several instances share the wire.
     if isOwnAddress(source, transport) {
       return heardOwnAddress(header, source, on: transport)
@@ -28,11 +28,10 @@ extension Engine {
     if header.virtualRouterID == 0 {
       return receivePeerMessage(message, on: transport, metadata)
     }
-    for index in candidates
-    where instances[index].configuration.virtualRouterID.rawValue == header.virtualRouterID {
-      if belongs(metadata, to: index) {
-        return receiveAdvertisement(message, metadata, index)
-      }
+    if let index = listeners.first(
+      of: header.virtualRouterID, where: { belongs(metadata, to: $0) })
+    {
+      return receiveAdvertisement(message, metadata, index)
     }
     if configuration.global.reportsUnknownRouters {
       reportUnknown(UnknownRouter(number: header.virtualRouterID, source: source), transport)
@@ -94,7 +93,7 @@ extension Engine {
     instances[index].counters.record(advertisement, mayLackPseudoHeader: mayLack)
     let source = metadata.source
     examine(advertisement, from: source, index)
-    if instances[index].peers[source] != nil || instances[index].peers.count < Self.peerLimit {
+    if instances[index].peers.count < Self.peerLimit || instances[index].peers.contains(source) {
       let now = now
       instances[index].withPeer(source) { peer in
         peer.heardAt = now

@@ -10,7 +10,7 @@ extension Engine {
 
   /// Sends presence to all peers and plans the next.
   mutating func sendPresence(_ index: Int) {
-    instances[index].nextPresence = now + Self.presencePeriod
+    instances[index].nextPresence = now + noteTold(index)
     let body = PeerMessage.Body.presence(presence(index))
     for peer in peerDestinations(index) { send(body, to: peer, index) }
   }
@@ -75,10 +75,7 @@ extension Engine {
     guard !identity.observes, let interface = instances[index].interfaceIndex,
       let source = instances[index].sourceAddress
     else { return }
-    if now >= nextNonce {
-      ownNonce = nextRandom()
-      nextNonce = now + .seconds(1)
-    }
+    renewNonce()
     instances[index].replayGuard.remember(nonce: ownNonce)
     messageSequence += 1
     let message = PeerMessage(
@@ -102,25 +99,36 @@ extension Engine {
           ttl: destination.isMulticast ? 255 : instances[index].configuration.unicastTTL)))
   }
 
-  /// The keys of an instance's messages, the one that it uses itself first.
-  private mutating func peerKeys(_ index: Int) -> [PeerKey] {
-    if instances[index].peerKeys.isEmpty {
-      instances[index].preparePeerKeys(cluster: configuration.global.clusterKey)
-    }
-    return instances[index].peerKeys
+  /// The challenge of this second.
+  mutating func renewNonce() {
+    guard now >= nextNonce else { return }
+    ownNonce = nextRandom()
+    nextNonce = now + .seconds(1)
   }
+
+  /// The place in `keyRings` of the keys of an instance's messages.
+  mutating func keyRing(_ index: Int) -> Int {
+    if let place = instances[index].keyRing { return place }
+    let secrets = instances[index].peerSecrets(cluster: configuration.global.clusterKey)
+    let place = keyRings.firstIndex { $0.secrets == secrets } ?? keyRings.count
+    if place == keyRings.count { keyRings.append(KeyRing(secrets: secrets)) }
+    instances[index].keyRing = place
+    return place
+  }
+
+  /// The keys of an instance's messages, the one that it uses itself first.
+  private mutating func peerKeys(_ index: Int) -> [PeerKey] { keyRings[keyRing(index)].keys }
 
   /// A packet under virtual router 0.
   mutating func receivePeerMessage(
     _ message: Span<UInt8>, on transport: TransportKey, _ metadata: PacketMetadata
   ) {
-    guard PeerMessage.isPeerMessage(message), let candidates = demultiplexer[transport],
+    guard PeerMessage.isPeerMessage(message), let listeners = demultiplexer[transport],
       message.count > Self.peerMessageVRIDOffset
     else { return }
     // Which instance it is for decides with which key it is checked.
     let router = message[Self.peerMessageVRIDOffset]
-    for index in candidates
-    where instances[index].configuration.virtualRouterID.rawValue == router {
+    for index in listeners[router] {
       guard isConfiguredPeer(metadata.source, index) else {
         noteDropped(index, metadata.source, "not in unicast_peer of \(instances[index].name)")
         continue
@@ -186,7 +194,9 @@ extension Engine {
     }
     switch message.body {
     case .presence(let presence):
-      accept(presence, from: source, isNew: isNew, index)
+      accept(presence, of: message, from: source, isNew: isNew, index)
+    case .pulse(let routers):
+      return accept(pulse: routers, of: message, from: source, index)
     case .hello:
       // Answered to the sender alone, so that a group does not answer all at once.
       if instances[index].isStarted { send(.presence(presence(index)), to: source, index) }
@@ -207,7 +217,8 @@ extension Engine {
   }
 
   private mutating func accept(
-    _ presence: PeerPresence, from source: IPAddress, isNew: Bool, _ index: Int
+    _ presence: PeerPresence, of message: PeerMessage, from source: IPAddress, isNew: Bool,
+    _ index: Int
   ) {
     let now = now
     var before: PeerPresence?
@@ -217,12 +228,11 @@ extension Engine {
       silence = peer.presenceAt.map { now - $0 }
       peer.presence = presence
       peer.presenceAt = now
+      peer.presenceEpoch = message.bootEpoch
+      peer.presenceSequence = message.sequence
       if presence.state != .master { peer.advertAt = nil }
     }
-    if let silence, silence > Self.presencePeriod * 3 / 2, isMaster(index) {
-      // While we did not hear each other it may have been master too and drawn the clients.
-      announceAfterConflict(index)
-    }
+    noteSilence(silence, index)
     if let report = presence.cloud { heard(report, from: source, index) }
     if isNew {
       log(.info, "(\(instances[index].name)) peer \(nodeText(source, index)) speaks failover.")
@@ -235,13 +245,29 @@ extension Engine {
     adopt(presence.promotion, ofPeer: instances[index].peers[source]?.node ?? "", index)
   }
 
+  /// A peer is heard again after so long.
+  mutating func noteSilence(_ silence: Microseconds?, _ index: Int) {
+    guard let silence, silence > Self.presencePeriod * 3 / 2, isMaster(index) else { return }
+    // While we did not hear each other it may have been master too and drawn the clients.
+    announceAfterConflict(index)
+  }
+
   /// Peers that fell silent lose their say; called once a second.
+  ///
+  /// Everything else that the parameters depend on brings its own update: of many instances some have
+  /// their turn, in case it does not.
   mutating func updatePeersOfAll() {
+    let first = nextReview
+    nextReview = (first + Self.reviewsAtOnce) % max(1, instances.count)
     for index in instances.indices where !instances[index].peers.isEmpty {
-      updateParameters(index)
-      pursuePromotion(index)
+      let turn = (index - first + instances.count) % instances.count
+      if turn < Self.reviewsAtOnce || hasOtherNegotiators(index) { updateParameters(index) }
+      if instances[index].promotion != nil { pursuePromotion(index) }
     }
   }
+
+  /// Instances whose parameters are looked at as a whole in a second.
+  private static let reviewsAtOnce = 64
 
   /// The ready peer that would win an election among the peers; nil if none is ready.
   func bestSuccessor(_ index: Int, to wanted: String? = nil) -> IPAddress? {

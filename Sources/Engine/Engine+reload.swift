@@ -91,11 +91,18 @@ extension Engine {
   }
 
   private func changes(to new: FailoverConfiguration) -> [ReloadDocument.Change] {
-    ConfigurationDifference.between(configuration, new).map { change in
+    ConfigurationDifference.between(runningConfiguration, new).map { change in
       ReloadDocument.Change(
         instance: change.instance, keyword: change.keyword, before: change.before,
         after: change.after, effect: change.why, interrupts: change.interrupts)
     }
+  }
+
+  /// What was read last, as it stands in the file.
+  private var runningConfiguration: FailoverConfiguration {
+    var running = configuration
+    if running.instances.isEmpty { running.instances = instances.map(\.configuration) }
+    return running
   }
 
   /// Makes the configuration what runs.
@@ -105,11 +112,14 @@ extension Engine {
     let old = instances
     var kept = Set<Int>()
     var next: [Instance] = []
+    next.reserveCapacity(new.instances.count)
+    // The first of those that are alike comes last, so that it is taken first.
+    var running: [InstanceIdentity: [Int]] = [:]
+    for index in old.indices.reversed() {
+      running[InstanceIdentity(old[index].configuration), default: []].append(index)
+    }
     for wanted in new.instances {
-      let match = old.indices.first { index in
-        !kept.contains(index) && Self.isSame(old[index].configuration, wanted)
-      }
-      guard let match else {
+      guard let match = running[InstanceIdentity(wanted)]?.popLast() else {
         var instance = Instance(configuration: wanted)
         instance.promotion = savedPromotions.removeValue(forKey: wanted.name)
         next.append(instance)
@@ -124,6 +134,9 @@ extension Engine {
     for index in leaving { farewell(index) }
     replaceInstances(next, old: old, kept: kept, new)
     configuration = written
+    // What instances run with is what the file says, unless a sync group adds to it: thousands of them
+    // need not be kept twice.
+    if written.syncGroups.isEmpty { configuration.instances = [] }
     applyGroups(of: new)
     adoptConfiguredName()
     applyTrackers(new)
@@ -142,8 +155,9 @@ extension Engine {
     robbedInstances = []
     robbedObjects = []
     deadlines.removeAll()
+    keyRings = []
     for index in instances.indices {
-      instances[index].peerKeys = []
+      instances[index].keyRing = nil
       adopt(new.instances[index], index)
     }
     for index in instances.indices {
@@ -156,11 +170,9 @@ extension Engine {
     rebuildTransports()
     resetAnnouncements()
     applyWitnesses()
-    for index in instances.indices {
-      removeLeftovers(index)
-      interfaceChanged(index)
-      reschedule(instance: index)
-    }
+    for index in instances.indices { removeLeftovers(index) }
+    interfacesChanged(instances.indices)
+    for index in instances.indices { reschedule(instance: index) }
     for index in scripts.indices { reschedule(script: index) }
     rescheduleHousekeeping(at: now)
   }
@@ -179,23 +191,17 @@ extension Engine {
   private mutating func replaceInstances(
     _ next: [Instance], old: [Instance], kept: Set<Int>, _ new: FailoverConfiguration
   ) {
-    var names: [Int?] = operationsIndexMap(old: instances, next: next)
-    for position in operations.indices {
-      operations[position].indexes = operations[position].indexes.compactMap { names[$0] }
+    if !operations.isEmpty {
+      let places = operationsIndexMap(old: instances, next: next)
+      for position in operations.indices {
+        operations[position].indexes = operations[position].indexes.compactMap { places[$0] }
+      }
     }
-    names = []
     instances = next
   }
 
   private func operationsIndexMap(old: [Instance], next: [Instance]) -> [Int?] {
     old.map { instance in next.firstIndex { $0.name == instance.name } }
-  }
-
-  /// True if a running instance can become what is wanted without an interruption.
-  static func isSame(_ old: InstanceConfiguration, _ new: InstanceConfiguration) -> Bool {
-    old.virtualRouterID == new.virtualRouterID && old.family == new.family
-      && old.interface == new.interface && old.version == new.version
-      && old.unicastPeers.isEmpty == new.unicastPeers.isEmpty
   }
 
   /// Lets a running instance go on under its new configuration.

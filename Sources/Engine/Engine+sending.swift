@@ -101,7 +101,7 @@ extension Engine {
   /// Removes all addresses of an instance.
   mutating func removeAddresses(_ index: Int) {
     let requests = ownRequests(index)
-    instances[index].boundAt = [:]
+    instances[index].boundAt = BoundTimes()
     instances[index].leaseDueAt = nil
     instances[index].leaseRenewedAt = nil
     guard !requests.isEmpty, !identity.observes else { return }

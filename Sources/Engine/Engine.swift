@@ -79,8 +79,8 @@ public struct Engine: Sendable {
   var linkNames: [String: InterfaceIndex] = [:]
   /// Addresses of the interfaces.
   var addresses: [InterfaceIndex: AddressBook] = [:]
-  /// Addresses whose lease was renewed at the present time.
-  var renewals = 0
+  /// Addresses whose lease is renewed at the present time.
+  var renewals: [AddressRequest] = []
   /// Announcements that wait for their turn.
   var pacer = AnnouncementPacer()
   /// Interfaces whose change counts only when it has lasted, with the time when it does.
@@ -112,7 +112,7 @@ public struct Engine: Sendable {
   /// True once the first dump is complete.
   var knowsInventory = false
   /// Instances by the transport they listen on and the VRID.
-  var demultiplexer: [TransportKey: [Int]] = [:]
+  var demultiplexer: [TransportKey: Listeners] = [:]
   /// Transports that were opened, with their groups.
   var transports: [TransportKey: Set<IPAddress>] = [:]
   /// What the kernel said of sockets that could not be opened; they are tried again each second.
@@ -133,6 +133,8 @@ public struct Engine: Sendable {
   var lastAlive: MonotonicInstant?
   /// The instance whose counters the supervisor is told next.
   var nextRecord = 0
+  /// The instance whose parameters are looked at next.
+  var nextReview = 0
   /// What the supervisor was told last for `systemctl status`.
   var lastServiceText = ""
   /// What the engine wants done.
@@ -157,6 +159,10 @@ public struct Engine: Sendable {
   var ownNonce: UInt64 = 0
   /// When it is replaced.
   var nextNonce = MonotonicInstant.zero
+  /// Keys of messages to and from peers, which instances share as a rule.
+  var keyRings: [KeyRing] = []
+  /// When the next pulses are due.
+  var nextPulses = MonotonicInstant.zero
   /// Number of the last script run.
   var lastRun: UInt64 = 0
   /// Number of the last state that was sent to disk.
@@ -321,7 +327,6 @@ public struct Engine: Sendable {
     if let due = deadlines.earliest, due >= startedAt, now > due {
       longestDelay = max(longestDelay, now - due)
     }
-    renewals = 0
     takePostponed()
     for position in groups.indices { followLeavers(position) }
     if stopIsAsked { beginStop() }
@@ -331,6 +336,10 @@ public struct Engine: Sendable {
     while budget > 0, let slot = deadlines.popDue(at: now) {
       budget -= 1
       fire(slot)
+    }
+    if !renewals.isEmpty {
+      actions.append(.renewAddresses(renewals))
+      renewals = []
     }
     checkOperations()
   }

@@ -25,6 +25,8 @@ public enum EngineAction: Sendable {
   case sendFrame(InterfaceIndex, [UInt8])
   /// Bind addresses, all in one batch; one that exists already counts as bound.
   case addAddresses([AddressRequest])
+  /// Give bound addresses their lease anew, all in one batch; nobody need tell the engine of it.
+  case renewAddresses([AddressRequest])
   /// Remove addresses, all in one batch; one that is gone already counts as removed.
   case removeAddresses([AddressRequest])
   /// Add routes and rules, in this order; one that exists already counts as added.

@@ -10,7 +10,7 @@ struct Instance: Sendable {
     didSet {
       addressListDigest = AddressListDigest.digest(configuration.addresses.map(\.prefix.address))
       destinations = Self.destinations(of: configuration)
-      peerKeys = []
+      keyRing = nil
       configuredParameters = parametersOfFile
     }
   }
@@ -49,15 +49,16 @@ struct Instance: Sendable {
   /// When it is given the next one.
   var leaseDueAt: MonotonicInstant?
   /// When each address was bound, in microseconds of UTC.
-  var boundAt: [AddressRequest: Int64] = [:]
+  var boundAt = BoundTimes()
   /// Routes, then rules that were installed.
   var installed: [KernelObject] = []
   /// Addresses that drop packets.
   var guarded: [KernelObject] = []
   /// The other routers.
-  var peers: [IPAddress: PeerRecord] = [:]
-  /// The keys that their messages may be made with, the own one first; empty if not known yet.
-  var peerKeys: [PeerKey] = []
+  var peers = PeerTable()
+  /// The keys that their messages may be made with, by the place in `Engine.keyRings`; nil if not
+  /// known yet.
+  var keyRing: Int?
   /// Freshness of their messages.
   var replayGuard = PeerReplayGuard()
   /// The promotion that holds for the virtual router, this node's or a peer's.
@@ -76,6 +77,8 @@ struct Instance: Sendable {
   var lastMove: FinishedMove?
   /// When the next presence message is due.
   var nextPresence = MonotonicInstant.zero
+  /// What was told of this node last, and how often.
+  var told = ToldPresence()
   /// When the present state began, in microseconds of UTC.
   var since: Int64 = 0
   /// When it began on the clock of the protocol.
@@ -91,7 +94,7 @@ struct Instance: Sendable {
   /// How often it became master lately; nil if that is not counted, or it never did.
   var flaps: FlapCounter?
   /// What was told since the last change of master.
-  var found: Set<Condition> = []
+  var found: [Condition] = []
 
   /// What peers compare the virtual addresses by.
   private(set) var addressListDigest: UInt32
@@ -116,7 +119,12 @@ struct Instance: Sendable {
   /// Changes what is known of a peer, in one piece: looking it up and moving it costs more than most
   /// changes.
   mutating func withPeer(_ address: IPAddress, _ change: (inout PeerRecord) -> Void) {
-    change(&peers[address, default: PeerRecord()])
+    peers.update(address, change)
+  }
+
+  /// Changes what is known of a peer that is known; false for any other.
+  mutating func withKnownPeer(_ address: IPAddress, _ change: (inout PeerRecord) -> Void) -> Bool {
+    peers.updateKnown(address, change)
   }
 
   /// The peer with the lowest address of those that fit: the same whatever order a table has.
@@ -199,13 +207,14 @@ struct Instance: Sendable {
     return cluster ?? own ?? configuration.password ?? []
   }
 
-  /// The keys that messages of peers may be made with: while keys change, also those that sign no
-  /// more or not yet.
-  mutating func preparePeerKeys(cluster: [UInt8]?) {
+  /// The secrets that messages of peers may be made with, the own one first: while keys change, also
+  /// those that sign no more or not yet.
+  func peerSecrets(cluster: [UInt8]?) -> [[UInt8]] {
     let main = peerKey(cluster: cluster)
-    peerKeys = [PeerKey(main)]
-    guard cluster == nil, let authentication = configuration.messageAuthentication else { return }
-    peerKeys += authentication.keys.map(\.secret).filter { $0 != main }.map { PeerKey($0) }
+    guard cluster == nil, let authentication = configuration.messageAuthentication else {
+      return [main]
+    }
+    return [main] + authentication.keys.map(\.secret).filter { $0 != main }
   }
 
   /// What `auth_hmac` asks of received adverts; nil without it.

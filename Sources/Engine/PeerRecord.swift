@@ -17,8 +17,12 @@ struct PeerRecord: Equatable, Sendable {
   var lowerAdvertAt: MonotonicInstant?
   /// Its last presence message.
   var presence: PeerPresence?
-  /// When that came.
+  /// When that came, or a pulse that says that it still holds.
   var presenceAt: MonotonicInstant?
+  /// The life of the peer that it is of.
+  var presenceEpoch: UInt64 = 0
+  /// The number of the message that told it, or that it still holds.
+  var presenceSequence: UInt64 = 0
   /// Its last challenge, echoed in what is sent to it.
   var nonce: UInt64 = 0
   /// Adverts of it that were dropped, and why the last one was.

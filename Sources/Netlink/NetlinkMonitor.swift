@@ -1,3 +1,5 @@
+import CLibNL
+import CLinux
 import Glibc
 public import SystemCalls
 
@@ -36,6 +38,13 @@ public final class NetlinkMonitor {
     let socket = try NetlinkSocket(receiveBuffer: bytes)
     for group in Self.groups { try socket.join(group) }
     self.socket = socket
+  }
+
+  /// From now on the kernel does not tell of IPv4 addresses that the socket of this number adds or
+  /// gives a new lifetime: with thousands of leases nothing else would be told.
+  public func ignoreAdditions(by port: UInt32) throws(NetlinkError) {
+    try NetlinkSocket.check(
+      clinux_netlink_ignore(socket.descriptor, UInt16(RTM_NEWADDR), port), "SO_ATTACH_FILTER")
   }
 
   /// The descriptor, to be registered as readable; unregister it before the monitor goes.

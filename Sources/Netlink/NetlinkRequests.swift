@@ -102,7 +102,9 @@ public final class NetlinkRequests {
       var bytes: [UInt8] = []
       bytes.reserveCapacity(changes.count * 96)
       for (offset, change) in changes.enumerated() {
+        let start = bytes.count
         try change.encode(into: &bytes, sequence: first &+ UInt32(offset), port: socket.port)
+        if offset < changes.count - 1 { Self.waiveAnswer(&bytes, at: start) }
       }
       try socket.send(bytes)
       try collect { message in
@@ -112,10 +114,25 @@ public final class NetlinkRequests {
         answers[offset] =
           answer.errno == 0 ? nil : Self.error(answer, changes[changes.startIndex + offset])
       }
+      // The kernel goes through them in order and keeps quiet about what it has done.
+      if isAnswered.last == true {
+        for offset in answers.indices where !isAnswered[offset] { answers[offset] = nil }
+      }
     } catch {
       for offset in answers.indices where !isAnswered[offset] { answers[offset] = error }
     }
     return answers
+  }
+
+  /// Asks for no answer to a request that succeeds; failures are always answered.
+  private static func waiveAnswer(_ bytes: inout [UInt8], at start: Int) {
+    // Of a number of 16 bits after length and type.
+    #if _endian(little)
+      let place = start + 6
+    #else
+      let place = start + 7
+    #endif
+    bytes[place] &= ~UInt8(NLM_F_ACK)
   }
 
   private static func error(

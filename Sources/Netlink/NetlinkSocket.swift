@@ -73,7 +73,7 @@ import SystemCalls
   }
 
   /// The result of a call of the shim, with its error as ours.
-  private static func check(
+  static func check(
     _ result: some SignedInteger & FixedWidthInteger, _ operation: StaticString
   ) throws(NetlinkError) {
     do throws(SystemError) {

@@ -29,6 +29,8 @@ final class EngineHost {
   private let announcements: AnnouncementSocket
   let monitor: NetlinkMonitor
   let requests: NetlinkRequests
+  /// Renews leases, which the monitor does not tell of.
+  private let renewals: NetlinkRequests
   var control: ControlServer?
   /// Clients of the control socket by the engine's number.
   var clients: [ClientID: ControlClientID] = [:]
@@ -82,6 +84,8 @@ final class EngineHost {
     announcements = try AnnouncementSocket(buffers: buffers)
     monitor = try NetlinkMonitor()
     requests = try NetlinkRequests()
+    renewals = try NetlinkRequests()
+    try monitor.ignoreAdditions(by: renewals.port)
     life = try LifeClock(
       descriptor: FileDescriptor(owning: LifeClock.descriptorNumber))
     recorderBlocks = RecorderBlocks(
@@ -295,6 +299,7 @@ final class EngineHost {
       pending = .frames
       announcements.send(bytes.span, on: interface)
     case .addAddresses: break
+    case .renewAddresses(let list): renew(list)
     case .removeAddresses(let list): change(list, add: false)
     case .openTransport(let key, let groups): open(key, groups)
     case .renewMembership(let key): renewMembership(key)
@@ -351,6 +356,13 @@ final class EngineHost {
     let list = additions
     additions.removeAll(keepingCapacity: true)
     change(list, add: true)
+  }
+
+  private func renew(_ list: [AddressRequest]) {
+    flush()
+    renewals.perform(list.map { .add(Self.state($0)) }) { index, error in
+      if let error { feed(.addressFailed(list[index], "\(error)")) }
+    }
   }
 
   private func change(_ list: [AddressRequest], add: Bool) {

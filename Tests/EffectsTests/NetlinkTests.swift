@@ -156,6 +156,30 @@ struct NetlinkTests {
 
   // MARK: Links
 
+  @Test func `what an ignored socket adds is not told, all else is`() throws {
+    let renewals = try segment.left.inside { try NetlinkRequests() }
+    try monitor.ignoreAdditions(by: renewals.port)
+    let silent = AddressState(
+      interface: segment.leftIndex, prefix: try prefix("192.0.2.77/32"),
+      lifetime: AddressLifetime(validSeconds: 60, preferredSeconds: 60))
+    try requests.add(silent)
+    #expect(
+      try event {
+        if case .addressAdded(let it) = $0 { it.prefix == silent.prefix } else { false }
+      })
+    try renewals.add(silent)
+    try renewals.remove(silent)
+    let events = try monitor.events()
+    #expect(
+      !events.contains {
+        if case .addressAdded(let it) = $0 { it.prefix == silent.prefix } else { false }
+      })
+    #expect(
+      events.contains {
+        if case .addressRemoved(let it) = $0 { it.prefix == silent.prefix } else { false }
+      })
+  }
+
   @Test func `a link is described`() throws {
     let links = try requests.links()
     let link = try #require(links.first { $0.index == segment.leftIndex })

@@ -282,7 +282,7 @@ struct CloudCluster {
       nodes[index].exitCode = code
       nodes[index].isAlive = false
     case .supervise, .openTransport, .renewMembership, .closeTransport, .probe, .endProbe,
-      .sendFrame, .addAddresses, .removeAddresses, .install, .uninstall:
+      .sendFrame, .addAddresses, .renewAddresses, .removeAddresses, .install, .uninstall:
       break
     }
   }

@@ -166,6 +166,23 @@ struct RecorderTests {
     }
   }
 
+  @Test("a configuration that leaves no room for anything else turns the recorder off")
+  func tooLong() throws {
+    let many = (1...20).map { number in
+      Lab.instance(
+        Lab.Flavor(version: 3), 0, of: 2, priority: 150, name: "VI_1\(number)",
+        router: number, address: "192.0.2.\(100 + number)")
+    }
+    let lab = Lab(Lab.Flavor(version: 3), globals: many.joined())
+    lab.world.recordSize = (1_024, 4)
+    lab.startAll()
+    let before = try #require(lab.world.nodes[0].records.first?.file)
+    lab.world.run(for: .seconds(60))
+    #expect(lab.world.nodes[0].records.first?.file == before)
+    let outcome = try Replay(before).run()
+    #expect(outcome.lines.contains { $0.contains("too long") }, "\(outcome.lines)")
+  }
+
   @Test("bytes that are no record are refused, and damaged ones end nothing")
   func damaged() throws {
     #expect(throws: FlightRecordError.notARecord) { try Replay([]) }

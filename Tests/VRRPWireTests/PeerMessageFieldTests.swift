@@ -36,7 +36,7 @@ struct PeerMessageFieldTests {
   @Test("a byte that a field cannot hold is refused by the name of the field")
   func wrongValues() throws {
     let cases: [(PeerMessage.Body, Int, UInt8, PeerMessageError)] = [
-      (.hello, 9, 0, .unknownKind(found: 0)), (.hello, 9, 9, .unknownKind(found: 9)),
+      (.hello, 9, 0, .unknownKind(found: 0)), (.hello, 9, 10, .unknownKind(found: 10)),
       (.hello, 11, 6, .malformed(.family)), (.hello, 11, 0, .malformed(.family)),
       (.hello, 12, 0, .malformed(.virtualRouterID)), (.hello, 45, 0, .malformed(.sender)),
       (.hello, 45, 2, .malformed(.sender)), (.hello, 46, 0xFF, .malformed(.sender)),

@@ -69,6 +69,13 @@ enum PeerSamples {
     switch kind {
     case .presence: return .presence(presence(&random, family))
     case .hello: return .hello
+    case .pulse:
+      var routers = VirtualRouterSet()
+      for _ in 0..<Int.random(in: 0...255, using: &random) {
+        let number = UInt8.random(in: 1...255, using: &random)
+        if let router = VirtualRouterID(number) { routers.insert(router) }
+      }
+      return .pulse(routers)
     case .takeOverRequest:
       return .takeOverRequest(
         moveID: move, force: Bool.random(using: &random),

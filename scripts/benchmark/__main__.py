@@ -44,8 +44,9 @@ def main():
     failures = 0
     parts = chosen.parts or [part for part in PARTS if part not in LONG]
     # Each page has its own table: what is not measured now stays as it is.
-    for names, write in (([name for name in parts if name != "cloud"], report.write),
-                         ([name for name in parts if name == "cloud"], report.write_cloud)):
+    pages = {"cloud": (report.write_cloud, 0), "thousands": (report.write_thousands, thousands.COUNT_RELOADED)}
+    for names, (write, count) in (([name for name in parts if name not in pages], (report.write, scale.COUNT)),
+                                  *(([name], page) for name, page in pages.items() if name in parts)):
         if not names:
             continue
         rows, failed = measure_all(chosen, names)
@@ -53,7 +54,7 @@ def main():
         text = table.markdown(rows)
         print(table.plain(rows) if sys.stdout.isatty() else text)
         if chosen.write and not failed:
-            write(text, " ".join(["scripts/bench", *sys.argv[1:]]), keepalived_version(), scale.COUNT)
+            write(text, " ".join(["scripts/bench", *sys.argv[1:]]), keepalived_version(), count)
     return 1 if failures else 0
 
 

@@ -1,8 +1,10 @@
 """4,080 instances on 16 interfaces, made by ~SEQ: reading, CPU, memory, take-over of all, a reload of 1,020."""
 
+import contextlib
 import re
 import time
 
+from lab.capture import Capture
 from lab.daemons import binaries
 from lab.laboratory import Laboratory
 from lab.resources import cpu_seconds, memory
@@ -15,6 +17,10 @@ from .table import Figure, Row, milliseconds
 INTERFACES, ROUTERS = 16, 255
 #: Longest time to wait until all are MASTER, in s.
 BOUND = 60
+#: Interfaces of the reload: 1,020 instances.
+RELOADED = 4
+#: How many instances these are.
+COUNT_RELOADED = RELOADED * ROUTERS
 
 #: keepalived needs larger buffers at this size, as for the part `scale`.
 TEXT = """{head}
@@ -54,6 +60,9 @@ def measure(kinds, quick):
     yield Row(f"{title}: until all are MASTER", {
         kind: Figure(result["settled"], f"{result['settled']:.2f} s") for kind, result in found.items()
         if result["settled"] is not None})
+    yield Row(f"{COUNT_RELOADED} instances at 1 s, one changed by a reload: latest advert", {
+        kind: Figure(gap, f"after {gap:.2f} intervals") for kind, gap in ((kind, reload(kind)) for kind in kinds)},
+        "1.2 intervals")
     limit = down_interval(100, 1, 3)
     yield Row(f"{title}: the master's cables pulled, all taken over", {
         kind: Figure(result["taken"], f"{milliseconds(result['taken'])} ms") for kind, result in found.items()
@@ -133,6 +142,54 @@ def once(kind, seconds):
         cut = time.monotonic()
         result["taken"] = until(lambda: held(second) == total, cut, 0.01)
     return result
+
+
+def reload(kind):
+    """The longest time in intervals between two adverts of a virtual router while the master reloads."""
+    note(f"reload of {COUNT_RELOADED} instances, {kind}")
+    with Laboratory() as lab, contextlib.ExitStack() as stack:
+        first, second = (node(lab, name, kind, priority, RELOADED) for name, priority in (("lb1", 200), ("lb2", 100)))
+        begun = time.monotonic()
+        second.daemon.start()
+        first.daemon.start()
+        until(lambda: held(first) == COUNT_RELOADED and held(second) == 0, begun)
+        time.sleep(10)
+        captures = [stack.enter_context(Capture(lab.switch, "proto 112", 64, f"net{number}"))
+                    for number in range(1, RELOADED + 1)]
+        time.sleep(3)
+        last = f"~SEQ(I, 1, {RELOADED}) ~SEQ(N, 1, {ROUTERS}) $VI\n"
+        text = document(kind, 200, RELOADED)
+        first.configure(text.replace(last, f"~SEQ(I, 1, {RELOADED - 1}) ~SEQ(N, 1, {ROUTERS}) $VI\n"
+                                           f"$I={RELOADED}\n~SEQ(N, 1, {ROUTERS - 1}) $VI\n"
+                                           + one(RELOADED, ROUTERS, 199)))
+        first.daemon.hang_up()
+        time.sleep(6)
+        return max(longest_gap(capture, f"172.16.{number}.1") for number, capture in enumerate(captures, 1))
+
+
+def one(interface, router, priority):
+    """The block of one instance, as the macro makes it but for its priority."""
+    return (f"vrrp_instance V_{interface}_{router} {{\n    interface eth{interface}\n    version 3\n"
+            f"    virtual_router_id {router}\n    priority {priority}\n    advert_int 1\n"
+            f"    virtual_ipaddress {{\n        10.{interface}.{router}.1/32\n    }}\n}}\n")
+
+
+def longest_gap(capture, source):
+    """The longest time in s between two adverts of one virtual router from an address, over all routers."""
+    capture.stop()
+    latest, longest = {}, 0
+    for advert in capture.adverts:
+        if advert.source != source or not advert.router:
+            continue
+        if advert.router in latest:
+            longest = max(longest, advert.time - latest[advert.router])
+        latest[advert.router] = advert.time
+    end = max(latest.values(), default=0)
+    # A router that fell silent has no second advert to measure to.
+    silent = end - min(latest.values(), default=0)
+    if len(latest) < ROUTERS:
+        return float("inf")
+    return max(longest, silent) / 1e9
 
 
 def until(fact, begun, every=0.1):

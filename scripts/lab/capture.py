@@ -16,15 +16,15 @@ _numbers = itertools.count(1)
 
 
 class Capture:
-    """tcpdump on the switch's bridge. Use as a context manager."""
+    """tcpdump on a bridge of the switch. Use as a context manager."""
 
-    def __init__(self, switch, expression=QUIET, length=128):
+    def __init__(self, switch, expression=QUIET, length=128, bridge=BRIDGE):
         """Starts capturing frames that match `expression`, `length` bytes of each."""
         self.switch = switch
         self.path = switch.folder / f"capture-{next(_numbers)}.pcap"
         self.log = self.path.with_suffix(".log")
         self.process = switch.start(
-            "tcpdump", "-i", BRIDGE, "-w", self.path, "-U", "-s", length, "-B", "16384", "-Z", "root",
+            "tcpdump", "-i", bridge, "-w", self.path, "-U", "-s", length, "-B", "16384", "-Z", "root",
             "--time-stamp-precision=nano", "--immediate-mode", expression, log=self.log)
         self.file = CaptureFile(self.path)
         self.adverts = []

@@ -57,5 +57,7 @@ int clinux_entry_set_group(int directory, const char *name, uint32_t group);
 int64_t clinux_netlink_receive(int socket, void *bytes, size_t capacity);
 /// Sends messages to the kernel, which acts on them before this returns.
 int64_t clinux_netlink_send(int socket, const void *bytes, size_t count);
+/// Has the kernel not tell this socket of messages of a type that follow from requests of a port.
+int clinux_netlink_ignore(int socket, uint16_t type, uint32_t port);
 /// Short acknowledgements, with the kernel's text of an error where it has one.
 int clinux_netlink_prepare(int socket);

@@ -95,7 +95,11 @@ public struct InstanceConfiguration: Equatable, Sendable {
   /// `skip_check_adv_addr`.
   public var skipsAddressListCheck = false
   /// Notify scripts.
-  public var notify = NotifyScripts()
+  public var notify: NotifyScripts {
+    get { seldomNotify.value ?? NotifyScripts() }
+    set { seldomNotify.value = newValue == NotifyScripts() ? nil : newValue }
+  }
+  private var seldomNotify = Seldom<NotifyScripts>()
   /// `smtp_alert`, or the default of `global_defs`.
   public var sendsMail = false
   /// `notify_priority_changes`, or the default of `global_defs`.

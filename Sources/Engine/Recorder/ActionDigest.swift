@@ -1,4 +1,5 @@
 import AgentProtocol
+import Configuration
 import NetworkTypes
 import SupervisorProtocol
 
@@ -29,8 +30,15 @@ struct ActionDigest: Sendable {
     case .sendFrame(let index, let bytes):
       hash.add(UInt64(bitPattern: Int64(index.rawValue)))
       hash.add(bytes)
-    case .addAddresses(let list): hash.add("add" + list.map { "\($0)" }.joined())
-    case .removeAddresses(let list): hash.add("remove" + list.map { "\($0)" }.joined())
+    case .addAddresses(let list):
+      hash.add(byte: UInt8(ascii: "+"))
+      for request in list { hash.add(request) }
+    case .renewAddresses(let list):
+      hash.add(byte: UInt8(ascii: "="))
+      for request in list { hash.add(request) }
+    case .removeAddresses(let list):
+      hash.add(byte: UInt8(ascii: "-"))
+      for request in list { hash.add(request) }
     case .install(let list): hash.add("install" + list.map { "\($0)" }.joined())
     case .uninstall(let list): hash.add("uninstall" + list.map { "\($0)" }.joined())
     case .supervise(let message): hash.add(message.encoded())
@@ -53,12 +61,14 @@ struct ActionDigest: Sendable {
   /// Everything of a VRRP message but what depends on secrets: checksum, password and codes, which
   /// are within the last sixteen bytes.
   private static func add(_ datagram: Datagram, to hash: inout FNVHash) {
-    hash.add("\(datagram.transport) \(datagram.source) \(datagram.destination) \(datagram.ttl)")
-    let end = max(8, datagram.bytes.count - 16)
-    for (index, byte) in datagram.bytes.prefix(end).enumerated() where index != 6 && index != 7 {
-      hash.add(byte: byte)
-    }
-    hash.add(UInt64(datagram.bytes.count))
+    hash.add(datagram.transport)
+    hash.add(datagram.source)
+    hash.add(datagram.destination)
+    hash.add(byte: datagram.ttl)
+    let bytes = datagram.bytes.span
+    let end = min(bytes.count, max(8, bytes.count - 16))
+    for index in 0..<end where index != 6 && index != 7 { hash.add(byte: bytes[index]) }
+    hash.add(UInt64(bytes.count))
   }
 }
 
@@ -74,6 +84,28 @@ struct FNVHash {
     for shift in stride(from: 0, to: 64, by: 8) {
       add(byte: UInt8(truncatingIfNeeded: number >> UInt64(shift)))
     }
+  }
+
+  mutating func add(_ transport: TransportKey) {
+    add(byte: transport.family.rawValue)
+    add(UInt64(bitPattern: Int64(transport.index.rawValue)) << 16 | UInt64(transport.port))
+  }
+
+  mutating func add(_ address: IPAddress) {
+    switch address {
+    case .v4(let address): add(UInt64(address.rawValue))
+    case .v6(let address):
+      add(address.high)
+      add(address.low)
+    }
+  }
+
+  /// What tells an address from others; a text of everything it may have costs more than binding it.
+  mutating func add(_ request: AddressRequest) {
+    add(UInt64(bitPattern: Int64(request.index.rawValue)))
+    add(request.address.prefix.address)
+    add(byte: request.address.prefix.length)
+    add(UInt64(bitPattern: request.lease?.count ?? -1))
   }
 
   mutating func add(_ bytes: [UInt8]) { addText(bytes) }

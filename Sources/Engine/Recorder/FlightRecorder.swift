@@ -35,6 +35,8 @@ public struct FlightRecorder {
   /// Blocks that are never overwritten, from the first on; nil until the beginning is complete.
   private var pinned: Int?
   private var hasConfiguration = false
+  /// True once the beginning does not fit: without it nothing can be replayed, so nothing is kept.
+  private var isOff = false
   /// The time that was recorded last.
   private var time = MonotonicInstant.zero
   private var wallOffset: Int64 = 0
@@ -66,7 +68,7 @@ public struct FlightRecorder {
 
   /// The time of what follows, as `Engine.setTime`.
   public mutating func note(time now: MonotonicInstant, wallOffset offset: Int64) {
-    guard now != time || offset != wallOffset else { return }
+    guard !isOff, now != time || offset != wallOffset else { return }
     writer.write(Tag.time.rawValue)
     writer.write(signed: now.nanoseconds - time.nanoseconds)
     writer.write(signed: offset - wallOffset)
@@ -77,13 +79,19 @@ public struct FlightRecorder {
 
   /// An event, as `Engine.handle`.
   public mutating func note(_ event: EngineEvent) {
+    guard !isOff else { return }
     var event = event
     if case .supervisor(.configuration(let request, let loaded)) = event {
       hasConfiguration = true
-      guard let fit = standIns.recordable(loaded, context) else {
+      let fit: LoadedConfiguration
+      do {
+        fit = try standIns.recordable(loaded, context, upTo: Self.room(in: memory))
+      } catch {
         writer.write(Tag.unrecorded.rawValue)
-        writer.write("a configuration that does not read back as it was")
-        return commit()
+        writer.write(error.text)
+        commit()
+        isOff = error == .tooLong
+        return
       }
       event = .supervisor(.configuration(requestID: request, fit))
     }
@@ -96,6 +104,7 @@ public struct FlightRecorder {
     _ message: Span<UInt8>, on transport: TransportKey, from source: IPAddress,
     to destination: IPAddress, ttl: UInt8
   ) {
+    guard !isOff else { return }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(message.count)
     for index in message.indices { bytes.append(message[index]) }
@@ -108,15 +117,19 @@ public struct FlightRecorder {
 
   /// Time passes, as `Engine.advance`.
   public mutating func noteAdvance() {
+    guard !isOff else { return }
     writer.write(Tag.advanced.rawValue)
     commit()
   }
 
   /// An action that the engine gave in this wake-up.
-  public mutating func note(_ action: EngineAction) { digest.add(action) }
+  public mutating func note(_ action: EngineAction) {
+    if !isOff { digest.add(action) }
+  }
 
   /// The wake-up is over.
   public mutating func noteEnd() {
+    guard !isOff else { return }
     total &+= digest.value
     digest = ActionDigest()
     writer.write(Tag.ended.rawValue)
@@ -130,6 +143,11 @@ public struct FlightRecorder {
     startBlock(isClean: true)
     writer.writeTime(time, wallOffset)
     commit()
+  }
+
+  /// Bytes of configuration that leave room for what happens: half of all.
+  private static func room(in memory: any FlightRecorderMemory) -> Int {
+    memory.blockSize * memory.blockCount / 2
   }
 
   /// What is recorded of the sum of all digests so far.

@@ -57,7 +57,7 @@ public struct FlightReplay {
       engine?.setTime(instant, wallOffset: offset)
     case .event(let event):
       if case .supervisor(.configuration(_, let loaded)) = event {
-        _ = standIns.recordable(loaded, context)
+        _ = try? standIns.recordable(loaded, context, upTo: .max)
       }
       engine?.handle(event)
     case .refused(let refusal): return handle(refusal)

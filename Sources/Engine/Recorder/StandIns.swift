@@ -121,12 +121,31 @@ struct StandIns: Sendable {
     return bytes
   }
 
-  /// What was loaded, printed anew with stand-ins; nil if it could not be read, or reads back as
-  /// something else.
+  /// Why a configuration is not recorded.
+  enum Unrecordable: Error {
+    /// It could not be read, or reads back as something else.
+    case differs
+    /// It leaves no room for what happens.
+    case tooLong
+
+    /// What stands in the record instead.
+    var text: String {
+      switch self {
+      case .differs: "a configuration that does not read back as it was"
+      case .tooLong: "a configuration that is too long, and all that came after it"
+      }
+    }
+  }
+
+  /// What was loaded, printed anew with stand-ins.
+  ///
+  /// - Parameter limit: the most bytes that its texts may take.
   mutating func recordable(
-    _ loaded: LoadedConfiguration, _ context: ParseContext
-  ) -> LoadedConfiguration? {
-    guard var configuration = Self.parse(loaded, context) else { return nil }
+    _ loaded: LoadedConfiguration, _ context: ParseContext, upTo limit: Int
+  ) throws(Unrecordable) -> LoadedConfiguration {
+    guard var configuration = Self.parse(loaded, context) else { throw .differs }
+    // Each takes more than its names and keywords: thousands need not even be printed.
+    guard configuration.instances.count * Self.leastPrinted <= limit else { throw .tooLong }
     configuration.global.clusterKey = loaded.clusterKey
     Engine.addSecrets(loaded.authenticationKeys, to: &configuration)
     replace(in: &configuration)
@@ -134,17 +153,22 @@ struct StandIns: Sendable {
     result.texts = loaded.texts.filter { RoutingTableNames.paths.contains($0.path) }
     let text = ConfigurationPrinter.print(configuration, masksSecrets: false)
     result.texts.append(ConfigurationText(path: loaded.mainFile, bytes: Array(text.utf8)))
+    guard result.texts.reduce(0, { $0 + $1.bytes.count }) <= limit else { throw .tooLong }
     result.clusterKey = configuration.global.clusterKey
     result.authenticationKeys = loaded.authenticationKeys.map { key in
       LoadedKey(instance: key.instance, id: key.id, secret: standIn(forKey: key.secret))
     }
     // The warnings were shown; they may quote lines of the file.
     result.hostFindings = []
-    guard var again = Self.parse(result, context) else { return nil }
+    guard var again = Self.parse(result, context) else { throw .differs }
     again.global.clusterKey = result.clusterKey
     Engine.addSecrets(result.authenticationKeys, to: &again)
-    return again == configuration ? result : nil
+    guard again == configuration else { throw .differs }
+    return result
   }
+
+  /// Bytes of `vrrp_instance`, `interface`, `virtual_router_id` and `priority` in print.
+  private static let leastPrinted = 80
 
   private static func parse(
     _ loaded: LoadedConfiguration, _ context: ParseContext

@@ -134,7 +134,7 @@ extension World {
     case .sendFrame(let interface, let bytes):
       node.announced += 1
       announce(interface, bytes, node)
-    case .addAddresses(let list): bind(list, node)
+    case .addAddresses(let list), .renewAddresses(let list): bind(list, node)
     case .removeAddresses(let list): if !has(.stickyAddresses) { unbind(list, node) }
     case .install(let list):
       for object in list { node.kernel.objects.insert(object) }

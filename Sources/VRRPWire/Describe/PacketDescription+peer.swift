@@ -35,6 +35,8 @@ extension PacketDescription {
     switch body {
     case .hello, .released, .releaseRequest:
       []
+    case .pulse(let routers):
+      [Field(name: "unchanged", value: "\(routers.count) virtual routers")]
     case .presence(let presence):
       fields(of: presence)
     case .takeOverRequest(_, let force, let promotion):

@@ -96,6 +96,10 @@ private struct PeerMessageReader {
       return .presence(try presence(isInMaintenance: flags & 1 != 0))
     case .hello:
       return .hello
+    case .pulse:
+      var bytes: [UInt8] = []
+      for _ in 0..<VirtualRouterSet.length { bytes.append(try byte(.routers)) }
+      return .pulse(VirtualRouterSet(bytes: bytes))
     case .takeOverRequest:
       let moveID = try integer(UInt64.self, .moveID)
       return .takeOverRequest(moveID: moveID, force: flags & 1 != 0, promotion: try promotion())

@@ -87,7 +87,7 @@ extension PeerMessage.Body {
     switch self {
     case .presence(let presence): presence.isInMaintenance ? 1 : 0
     case .takeOverRequest(_, let force, _): force ? 1 : 0
-    case .hello, .handOver, .refuse, .released, .demoteRequest, .releaseRequest: 0
+    case .hello, .pulse, .handOver, .refuse, .released, .demoteRequest, .releaseRequest: 0
     }
   }
 
@@ -98,6 +98,8 @@ extension PeerMessage.Body {
       presence.append(to: &buffer)
     case .hello:
       break
+    case .pulse(let routers):
+      buffer.append(contentsOf: routers.bytes)
     case .takeOverRequest(let moveID, _, let promotion):
       buffer.append(bigEndian: moveID)
       PromotionRecord.append(promotion, to: &buffer)

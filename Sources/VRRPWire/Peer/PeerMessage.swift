@@ -56,12 +56,16 @@ public struct PeerMessage: Hashable, Sendable {
     self.body = body
   }
 
-  /// What a message says. Every case but the first two asks or tells to act.
+  /// What a message says. Every case but the first three asks or tells to act.
   public enum Body: Hashable, Sendable {
-    /// How the sender is, each second and at every change.
+    /// How the sender is, each second and at every change; where many routers share a segment, less
+    /// often once it stays the same, with `pulse` in between.
     case presence(PeerPresence)
     /// The sender just started and wants everyone's presence at once.
     case hello
+    /// What the sender told last of these routers still holds: `presence` of all of them in one.
+    /// They share addresses and key with the router that the message is about, which is one of them.
+    case pulse(VirtualRouterSet)
     /// The sender wants to become master: the receiver shall hand over. `force` skips the
     /// receiver's check of the sender's readiness; `promotion` is to be remembered, nil for a
     /// plain preemption.
@@ -85,6 +89,7 @@ extension PeerMessage.Body {
     switch self {
     case .presence: .presence
     case .hello: .hello
+    case .pulse: .pulse
     case .takeOverRequest: .takeOverRequest
     case .handOver: .handOver
     case .refuse: .refuse
@@ -94,10 +99,10 @@ extension PeerMessage.Body {
     }
   }
 
-  /// The move it belongs to, shared by both nodes' events; nil for presence and hello.
+  /// The move it belongs to, shared by both nodes' events; nil for presence, hello and pulse.
   public var moveID: UInt64? {
     switch self {
-    case .presence, .hello: nil
+    case .presence, .hello, .pulse: nil
     case .takeOverRequest(let moveID, _, _), .handOver(let moveID, _, _),
       .refuse(let moveID, _, _), .released(let moveID), .demoteRequest(let moveID, _),
       .releaseRequest(let moveID):
@@ -124,7 +129,9 @@ public enum PeerMessageKind: UInt8, Hashable, Sendable, CaseIterable {
   case demoteRequest = 7
   /// Ends a promotion.
   case releaseRequest = 8
+  /// Presence of many routers, as it was.
+  case pulse = 9
 
   /// True if the receiver acts on it, so that it must prove that it is fresh by an echoed nonce.
-  public var isAction: Bool { self != .presence && self != .hello }
+  public var isAction: Bool { self != .presence && self != .hello && self != .pulse }
 }

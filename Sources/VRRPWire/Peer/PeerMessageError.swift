@@ -10,6 +10,8 @@ public enum PeerMessageError: Error, Hashable, Sendable {
     case counters
     /// The sender's name.
     case sender
+    /// The routers that a pulse is about.
+    case routers
     /// State of the router.
     case state
     /// Priorities.

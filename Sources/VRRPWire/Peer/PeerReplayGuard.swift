@@ -35,11 +35,9 @@ public struct PeerReplayGuard: Hashable, Sendable {
 
   /// More senders than any cluster has; the one silent for longest makes room.
   private static let senderLimit = 64
-  /// Challenges that count as fresh.
-  private static let nonceLimit = 4
-
   private var senders: [Sender] = []
-  private var nonces: [UInt64] = []
+  /// The newest first; 0 for none.
+  private var nonces = SIMD4<UInt64>()
   private var accepted: UInt64 = 0
 
   /// Nothing heard, nothing asked.
@@ -48,17 +46,17 @@ public struct PeerReplayGuard: Hashable, Sendable {
   /// Notes a challenge as sent. Only the last four count, so the caller makes a new one each second
   /// or so, not with every message. 0 means no challenge and is ignored.
   public mutating func remember(nonce: UInt64) {
-    guard nonce != 0, nonces.last != nonce else { return }
-    if nonces.count == Self.nonceLimit { nonces.removeFirst() }
-    nonces.append(nonce)
+    guard nonce != 0, nonces[0] != nonce else { return }
+    nonces = SIMD4(nonce, nonces[0], nonces[1], nonces[2])
   }
 
   /// Forgets all challenges: this node stood still, so that what echoes them may be old.
-  public mutating func forgetChallenges() { nonces = [] }
+  public mutating func forgetChallenges() { nonces = SIMD4() }
 
   /// True if the message echoes one of the last challenges.
   public func echoes(_ message: PeerMessage) -> Bool {
-    nonces.contains(message.echoedNonce)
+    guard message.echoedNonce != 0 else { return false }
+    return nonces.indices.contains { nonces[$0] == message.echoedNonce }
   }
 
   /// Accepts a message and moves the mark of its sender, or throws and changes nothing.

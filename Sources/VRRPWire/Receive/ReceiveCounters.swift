@@ -62,30 +62,44 @@ public enum ReceiveCounter: Int, CaseIterable, Sendable {
 
 /// One number per ``ReceiveCounter``, for one virtual router.
 ///
-/// Counting allocates nothing.
+/// Counting allocates nothing but at the first number that tells of something wrong.
 public struct ReceiveCounters: Hashable, Sendable {
-  /// The numbers in the order of `ReceiveCounter.allCases`.
-  private var numbers: [UInt64]
+  /// ``ReceiveCounter/advertisementsReceived``, which all routers count.
+  private var received: UInt64 = 0
+  /// All in the order of `ReceiveCounter.allCases`, the first left at zero; empty as long as nothing
+  /// else was counted, which is for ever as a rule.
+  private var numbers: [UInt64] = []
 
   /// All zero.
-  public init() {
-    numbers = Array(repeating: 0, count: ReceiveCounter.allCases.count)
-  }
+  public init() {}
 
   /// The numbers in the order of `ReceiveCounter.allCases`; setting another count has no effect.
   public var values: [UInt64] {
-    get { numbers }
-    set { if newValue.count == numbers.count { numbers = newValue } }
+    get { ReceiveCounter.allCases.map { self[$0] } }
+    set {
+      guard newValue.count == ReceiveCounter.allCases.count else { return }
+      received = newValue[0]
+      numbers = newValue
+      numbers[0] = 0
+      if numbers.allSatisfy({ $0 == 0 }) { numbers = [] }
+    }
   }
 
   /// One number.
   public subscript(counter: ReceiveCounter) -> UInt64 {
-    numbers[counter.rawValue]
+    if counter == .advertisementsReceived { return received }
+    return numbers.isEmpty ? 0 : numbers[counter.rawValue]
+  }
+
+  private mutating func count(_ counter: ReceiveCounter) {
+    if counter == .advertisementsReceived { return received &+= 1 }
+    if numbers.isEmpty { numbers = Array(repeating: 0, count: ReceiveCounter.allCases.count) }
+    numbers[counter.rawValue] &+= 1
   }
 
   /// Counts a dropped packet.
   public mutating func record(_ error: ReceiveError) {
-    numbers[error.counter.rawValue] &+= 1
+    count(error.counter)
   }
 
   /// Counts an accepted packet, and what is remarkable about it.
@@ -94,18 +108,18 @@ public struct ReceiveCounters: Hashable, Sendable {
   ///   - advertisement: as decoded.
   ///   - mayLackPseudoHeader: true for version 3 over IPv4, where lacking it is worth a number.
   public mutating func record(_ advertisement: ReceivedAdvertisement, mayLackPseudoHeader: Bool) {
-    numbers[ReceiveCounter.advertisementsReceived.rawValue] &+= 1
+    count(.advertisementsReceived)
     if advertisement.priority == .resignation {
-      numbers[ReceiveCounter.priorityZeroReceived.rawValue] &+= 1
+      count(.priorityZeroReceived)
     }
     if !advertisement.addressListMatches {
-      numbers[ReceiveCounter.addressListErrors.rawValue] &+= 1
+      count(.addressListErrors)
     }
     if !advertisement.intervalMatches {
-      numbers[ReceiveCounter.advertisementIntervalErrors.rawValue] &+= 1
+      count(.advertisementIntervalErrors)
     }
     if mayLackPseudoHeader, advertisement.checksum == .messageOnly {
-      numbers[ReceiveCounter.checksumsWithoutPseudoHeader.rawValue] &+= 1
+      count(.checksumsWithoutPseudoHeader)
     }
   }
 

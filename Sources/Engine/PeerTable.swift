@@ -1,0 +1,58 @@
+import NetworkTypes
+
+/// The other routers of an instance, by their addresses.
+///
+/// Hardly ever more than two, and thousands of such tables: a list takes half the memory of a
+/// dictionary and is searched sooner than an address is hashed.
+struct PeerTable: Sendable, Sequence {
+  private var entries: [(key: IPAddress, value: PeerRecord)] = []
+
+  /// How many are known.
+  var count: Int { entries.count }
+
+  /// True if nobody is.
+  var isEmpty: Bool { entries.isEmpty }
+
+  /// What is known of each.
+  var values: some Sequence<PeerRecord> { entries.lazy.map(\.value) }
+
+  func makeIterator() -> IndexingIterator<[(key: IPAddress, value: PeerRecord)]> {
+    entries.makeIterator()
+  }
+
+  private func place(_ address: IPAddress) -> Int? {
+    for position in entries.indices where entries[position].key == address { return position }
+    return nil
+  }
+
+  /// What is known of one; nil if it is not known.
+  subscript(address: IPAddress) -> PeerRecord? {
+    get { place(address).map { entries[$0].value } }
+    set {
+      switch (place(address), newValue) {
+      case (let position?, let record?): entries[position].value = record
+      case (let position?, nil): entries.remove(at: position)
+      case (nil, let record?): entries.append((address, record))
+      case (nil, nil): break
+      }
+    }
+  }
+
+  /// Changes what is known of one in place; it is known afterwards.
+  mutating func update(_ address: IPAddress, _ change: (inout PeerRecord) -> Void) {
+    if updateKnown(address, change) { return }
+    var record = PeerRecord()
+    change(&record)
+    entries.append((address, record))
+  }
+
+  /// Changes what is known of one that is known; false for any other.
+  mutating func updateKnown(_ address: IPAddress, _ change: (inout PeerRecord) -> Void) -> Bool {
+    guard let position = place(address) else { return false }
+    change(&entries[position].value)
+    return true
+  }
+
+  /// True for one that is known.
+  func contains(_ address: IPAddress) -> Bool { place(address) != nil }
+}
