@@ -9,14 +9,16 @@ import Testing
 
 @Suite struct `Daemon arguments` {
   @Test func `defaults are those of the contract`() throws {
-    guard case .run(let plain) = try DaemonArguments.parse(["--config", "x"]) else {
+    guard case .run(let plain) = try DaemonArguments.parse(["--config", "x"], standardFile: "/y")
+    else {
       return #expect(Bool(false))
     }
-    #expect(plain.runDirectory == "/run/failover")
+    #expect(plain.configFile == "x" && plain.runDirectory == "/run/failover")
     #expect(plain.stateDirectory == "/var/lib/failover")
     #expect(plain.logLevel == .info && plain.logFormat == .text)
+    #expect(try DaemonArguments.parse([], standardFile: "/y") == .run(.init(configFile: "/y")))
     let words = ["--run-dir=/tmp/r/", "--config=a=b", "--observe", "--log-level", "debug"]
-    guard case .run(let lab) = try DaemonArguments.parse(words) else {
+    guard case .run(let lab) = try DaemonArguments.parse(words, standardFile: nil) else {
       return #expect(Bool(false))
     }
     #expect(lab.configFile == "a=b" && lab.observe && !lab.configTest)
@@ -25,8 +27,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ([], "--config FILE is required"), (["--config"], "--config needs a value"),
-    (["--config", ""], "--config FILE is required"), (["-f", "x"], "unknown argument '-f'"),
+    ([], "--config FILE is required: no standard file is there"),
+    (["--config"], "--config needs a value"),
+    (["--config", ""], "--config FILE is required: no standard file is there"),
+    (["-f", "x"], "unknown argument '-f'"),
     (["--config", "x", "y"], "unknown argument 'y'"),
     (
       ["--config", "x", "--log-level", "loud"],
@@ -35,12 +39,14 @@ import Testing
     (["--config", "x", "--log-format", "xml"], "--log-format is text or json"),
   ])
   func `mistakes are named`(words: [String], text: String) {
-    #expect(throws: DaemonArguments.UsageError(text: text)) { try DaemonArguments.parse(words) }
+    #expect(throws: DaemonArguments.UsageError(text: text)) {
+      try DaemonArguments.parse(words, standardFile: nil)
+    }
   }
 
   @Test func `help and version win`() throws {
-    #expect(try DaemonArguments.parse(["--help"]) == .help)
-    #expect(try DaemonArguments.parse(["--config", "x", "--version"]) == .version)
+    #expect(try DaemonArguments.parse(["--help"], standardFile: nil) == .help)
+    #expect(try DaemonArguments.parse(["--version"], standardFile: nil) == .version)
     #expect(DaemonArguments.help.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
 }

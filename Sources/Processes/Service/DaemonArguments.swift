@@ -43,9 +43,11 @@ public struct DaemonArguments: Equatable, Sendable {
 
   /// What `--help` prints.
   public static let help = """
-    usage: failoverd --config FILE [options]
+    usage: failoverd [--config FILE] [options]
 
-      --config FILE        the configuration, as for keepalived
+      --config FILE        the configuration, as for keepalived; default
+                           /etc/failover/failover.conf if it is there, else
+                           /etc/keepalived/keepalived.conf
       --run-dir DIR        holds the control socket; default /run/failover
       --state-dir DIR      holds intent and events; default /var/lib/failover,
                            or DIR/state if only --run-dir is given
@@ -70,8 +72,11 @@ public struct DaemonArguments: Equatable, Sendable {
   }
 
   /// Reads the words of a command line, without the program's name.
+  /// - Parameter standardFile: the configuration if none is named; nil if there is none.
   /// - Throws: what is wrong with the first word that is.
-  public static func parse(_ words: [String]) throws(UsageError) -> Request {
+  public static func parse(
+    _ words: [String], standardFile: String?
+  ) throws(UsageError) -> Request {
     var values: [String: String] = [:]
     var flags: Set<String> = []
     var rest = words[...]
@@ -92,16 +97,18 @@ public struct DaemonArguments: Equatable, Sendable {
         values[name] = value
       }
     }
-    return .run(try DaemonArguments(values, flags))
+    return .run(try DaemonArguments(values, flags, standardFile))
   }
 
   private static let valued = [
     "--config", "--run-dir", "--state-dir", "--log-level", "--log-format", "--node",
   ]
 
-  private init(_ values: [String: String], _ flags: Set<String>) throws(UsageError) {
-    guard let file = values["--config"], !file.isEmpty else {
-      throw UsageError(text: "--config FILE is required")
+  private init(
+    _ values: [String: String], _ flags: Set<String>, _ standardFile: String?
+  ) throws(UsageError) {
+    guard let file = values["--config"] ?? standardFile, !file.isEmpty else {
+      throw UsageError(text: "--config FILE is required: no standard file is there")
     }
     configFile = file
     let run = values["--run-dir"].map(Self.trimmed)

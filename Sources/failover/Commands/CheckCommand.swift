@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import ControlProtocol
+import HostFacts
 import NetworkTypes
 
 /// `failover check`.
@@ -36,12 +37,13 @@ struct CheckCommand: ParsableCommand {
   var vrrpOnly = false
 
   func run() throws {
-    guard let path = file ?? daemonFile() ?? StandardFiles.configuration() else {
+    guard let path = file ?? daemonFile() ?? StandardConfiguration.file() else {
       throw CommandFailure(
         command: "check",
         ErrorDocument(
           .configurationRefused, reason: "noConfiguration",
-          message: "there is neither " + StandardFiles.candidates.joined(separator: " nor ") + ".",
+          message: "there is neither " + StandardConfiguration.candidates.joined(separator: " nor ")
+            + ".",
           next: ["failover check FILE"]))
     }
     let result = StandardFiles.load(path, offline: offline, vrrpOnly: vrrpOnly)

@@ -1,5 +1,6 @@
 import Configuration
 import ControlProtocol
+import HostFacts
 import NetworkTypes
 
 extension Doctor {
@@ -33,7 +34,7 @@ extension Doctor {
       return note(
         DoctorFinding(
           "configuration", .fail,
-          "There is neither " + StandardFiles.candidates.joined(separator: " nor ") + ".",
+          "There is neither " + StandardConfiguration.candidates.joined(separator: " nor ") + ".",
           remedy: "write one, or name one: failover doctor --config FILE"))
     }
     let scripts = Set(parsed.claims.filter(Self.isScript).map(\.span))

@@ -1,5 +1,6 @@
 import Configuration
 import ControlProtocol
+import HostFacts
 import NetworkTypes
 import SystemCalls
 
@@ -83,7 +84,7 @@ struct Doctor {
   }
 
   private mutating func readConfiguration() {
-    file = givenFile ?? status?.config.file ?? StandardFiles.configuration()
+    file = givenFile ?? status?.config.file ?? StandardConfiguration.file()
     guard let file else { return }
     parsed = StandardFiles.load(file, offline: false)
     // What is wrong with the host only, a missing script for instance, stops no other check.

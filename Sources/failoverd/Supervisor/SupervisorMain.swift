@@ -26,7 +26,7 @@ enum SupervisorMain {
   static func run(_ words: [String]) -> Int32 {
     do throws(DaemonArguments.UsageError) {
       if programName == "keepalived" { return run(try KeepalivedArguments.parse(words)) }
-      switch try DaemonArguments.parse(words) {
+      switch try DaemonArguments.parse(words, standardFile: StandardConfiguration.file()) {
       case .run(let arguments): return run(arguments)
       case .help: return say(DaemonArguments.help, to: 1, 0)
       case .version: return say("failoverd \(failoverVersion)\n", to: 1, 0)
