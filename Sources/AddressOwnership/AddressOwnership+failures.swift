@@ -85,7 +85,9 @@ extension AddressOwnership {
     case .unauthorized, .forbidden, .credentialUnreadable:
       if step == .read, rejection.reason == .forbidden, goesOnUnseen() { return }
       setProblem(words.0, words.text, next: words.next)
-      problemIsOfAssign = step == .assign
+      // A token that was refused as such is disproved by any call that is accepted; one that only
+      // lacks something, by an assign alone.
+      problemIsOfAssign = step == .assign && rejection.reason == .forbidden
       retry(step, max(between(.seconds(10), .seconds(30)), rejection.retryAfter ?? .zero))
     case .identityUnknown, .targetNotFound:
       setProblem(words.0, words.text, next: words.next)

@@ -44,7 +44,10 @@ extension AddressOwnership {
     failures = 0
     switch problem?.kind {
     case .contended, .busy, .configuration: problem = nil
-    case .agent, .identity, .credential, .throttled, .unreachable, .provider, nil: break
+    // From now on there are readings only: one that works must be enough, or this node would count
+    // as not ready until it is master again, which it then would not become.
+    case .throttled, .unreachable, .provider: problemIsOfAssign = false
+    case .agent, .identity, .credential, nil: break
     }
     role = .watching(Watch(departedUntil: now + settings.actionTimeout))
     plan(.read, after: about(settings.departureInterval))

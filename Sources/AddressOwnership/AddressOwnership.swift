@@ -110,8 +110,9 @@ public struct AddressOwnership: Sendable {
     case .callSent: break  // The outcome alone counts; the host's log has it.
     case .callEnded(let result): callEnded(result)
     case .credentialChanged:
-      // Another credential has limits of its own.
+      // Another credential has limits of its own, and what the last one lacked says nothing of it.
       pausedUntil = .zero
+      if problem?.kind == .credential { problemIsOfAssign = false }
       tryAgainAtOnce()
     case .budget(let report): take(report)
     case .hint(let hint): hinted(hint)

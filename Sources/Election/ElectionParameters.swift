@@ -37,6 +37,9 @@ public struct ElectionParameters: Equatable, Sendable {
   public var handOverBound = Microseconds.seconds(1)
   /// True in a sync group: this router becomes master only when all others of the group can.
   public var isGrouped = false
+  /// Whether a router of the same priority wins, where not the addresses of this virtual router
+  /// decide: in a sync group one member's do for all, or two nodes would divide the group.
+  public var decidedTies: [IPAddress: Bool] = [:]
   /// True if a witness is asked before this router becomes master because nobody is heard.
   public var hasWitness = false
   /// How long a leaving node keeps answering after the successor was heard.

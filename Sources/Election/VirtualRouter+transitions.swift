@@ -79,9 +79,11 @@ extension VirtualRouter {
       interval: learnedInterval(of: heard))
   }
 
-  /// The tie-break. Source: RFC 9568 6.4.3 (740): greater priority, or equal and greater address.
+  /// The tie-break. Source: RFC 9568 6.4.3 (740): greater priority, or equal and greater address,
+  /// but for sync groups.
   func wins(_ heard: HeardAdvertisement) -> Bool {
     if heard.priority != parameters.priority { return heard.priority > parameters.priority }
+    if let wins = parameters.decidedTies[heard.source] { return wins }
     guard let own = parameters.primaryAddress else { return true }
     return heard.source.isHigher(than: own)
   }

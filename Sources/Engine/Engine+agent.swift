@@ -51,6 +51,9 @@ extension Engine {
     record(.cloud, text: "failover-agent is gone: \(text)")
     agent.phase = .absent
     agent.absentSince = now
+    // What this agent was to be told in the same wake-up must not reach the next one: a call that
+    // nobody waits for any more would run beside the first of the new connection.
+    actions.removeAll { if case .agent = $0 { true } else { false } }
     for position in cloud.indices { tellCloud(position, .agent(isConnected: false)) }
   }
 

@@ -11,8 +11,11 @@ import VRRPWire
 
 extension Engine {
   /// How long a leaving node makes no call for lack of news from its successor. The election gives
-  /// up earlier; this is for when it does not.
-  static let cloudMoveBound = Microseconds.seconds(10)
+  /// up earlier, whatever its interval is: it waits for the successor for the bound of a move, then
+  /// for one interval after having resigned. This is for when it does not.
+  private func cloudMoveBound(_ index: Int) -> Microseconds {
+    instances[index].router.parameters.handOverBound * 2 + .seconds(8)
+  }
 
   /// Takes the cloud addresses of the configuration that runs now; those that stay keep their state.
   mutating func applyCloud() {
@@ -179,7 +182,7 @@ extension Engine {
         mastershipEpoch += 1
         updatePreference(position)
         tellCloud(position, .becameMaster(epoch: mastershipEpoch))
-      case .leaving: tellCloud(position, .leaving(until: now + Self.cloudMoveBound))
+      case .leaving: tellCloud(position, .leaving(until: now + cloudMoveBound(index)))
       case .bystander: tellCloud(position, .stoppedBeingMaster)
       }
     }
@@ -219,6 +222,7 @@ extension Engine {
         return true
       }
       if theirs != own { return own > theirs }
+      if let theyWin = instance.router.parameters.decidedTies[address] { return !theyWin }
       return instance.sourceAddress.map { $0.isHigher(than: address) } ?? true
     }
   }

@@ -72,6 +72,7 @@ extension Engine {
     parameters.negotiatingPeers = negotiatingPeers(index)
     parameters.lingerTime = lingerTime(index)
     parameters.isGrouped = isGrouped(index)
+    if parameters.isGrouped { parameters.decidedTies = decidedTies(index) }
     parameters.hasWitness = instances[index].configuration.witness != nil && !identity.observes
     if isHeldDown(index) { parameters.preempt = false }
     if let promoted = instances[index].promotion?.node {

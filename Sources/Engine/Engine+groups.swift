@@ -2,6 +2,7 @@ import Configuration
 import Election
 import NetworkTypes
 import SupervisorProtocol
+import VRRPWire
 
 // Sync groups: members are in FAULT together, become MASTER together and let go together.
 // Source: keepalived's vrrp_sync_group.
@@ -17,6 +18,9 @@ extension Engine {
         ?? SyncGroupState(configuration: wanted)
       group.configuration = wanted
       group.members = wanted.members.compactMap { places[$0] }
+      group.decider = group.members.min {
+        Self.decides(new.instances[$0], before: new.instances[$1])
+      }
       return group
     }
     for index in instances.indices { instances[index].group = nil }
@@ -28,6 +32,41 @@ extension Engine {
   /// True if the instance must not become master alone.
   func isGrouped(_ index: Int) -> Bool {
     instances[index].group.map { groups[$0].members.count > 1 } ?? false
+  }
+
+  /// The order of members that all nodes share: by virtual router, family and addresses.
+  private static func decides(
+    _ one: InstanceConfiguration, before other: InstanceConfiguration
+  ) -> Bool {
+    if one.virtualRouterID != other.virtualRouterID {
+      return one.virtualRouterID.rawValue < other.virtualRouterID.rawValue
+    }
+    if one.family != other.family { return one.family == .ipv4 }
+    guard let own = one.addresses.first?.prefix.address,
+      let theirs = other.addresses.first?.prefix.address
+    else { return false }
+    return theirs.isHigher(than: own)
+  }
+
+  /// How ties with nodes end that the group's deciding member knows as well: as between that member
+  /// and theirs. By the addresses of each member the IPv4 member could go to one node and the IPv6
+  /// member to another, for ever: either would follow the other's loss.
+  func decidedTies(_ index: Int) -> [IPAddress: Bool] {
+    guard let position = instances[index].group, let decider = groups[position].decider,
+      decider != index, let ownAddress = instances[decider].sourceAddress
+    else { return [:] }
+    let own = effectivePriority(decider)
+    var ties: [IPAddress: Bool] = [:]
+    for (address, peer) in instances[index].peers {
+      guard let node = peer.node,
+        let known = instances[decider].lowestPeer(where: { $0.node == node })
+      else { continue }
+      // A priority of old may have changed; addresses do not.
+      let record = instances[decider].peers[known].flatMap { isPresent($0) ? $0 : nil }
+      let theirs = record?.presence?.effectivePriority ?? own
+      ties[address] = theirs == own ? known.isHigher(than: ownAddress) : theirs > own
+    }
+    return ties
   }
 
   /// Faults of others of the group. Maintenance is none: each member hands over by itself.
@@ -70,9 +109,11 @@ extension Engine {
   mutating func groupChanged(by index: Int, from before: ElectionAction.Word) {
     guard let position = instances[index].group else { return }
     let members = groups[position].members
-    if before == .master, instances[index].router.state.word == .backup, stopDeadline == nil {
+    if before == .master, instances[index].visibleState == .backup, stopDeadline == nil {
       // In a planned move the others are handed over too, each on its own.
-      let wasPlanned = instances[index].lastMove.map { wall - $0.at < 1_000_000 } ?? false
+      let wasPlanned =
+        instances[index].router.state.isLingering
+        || (instances[index].lastMove.map { wall - $0.at < 1_000_000 } ?? false)
       let bound = instances[index].router.parameters.handOverBound
       groups[position].followsAt = wasPlanned ? now + bound + bound : now
     }

@@ -219,7 +219,15 @@ extension Engine {
     }
     for operation in concerned {
       operations.removeAll { $0.id == operation.id }
-      for other in operation.indexes where operation.kind == .promote { withdrawPromotion(other) }
+      for other in operation.indexes where operation.kind == .promote {
+        // Where it came true already, the addresses go back as well: the members of a group would
+        // else end up at two nodes.
+        if other != index, isMaster(other) {
+          releaseOwnPromotion(other, by: "the end of its command, \(text)")
+        } else {
+          withdrawPromotion(other)
+        }
+      }
       var document = outcome(operation, changed: false, .unchanged)
       document.error = ErrorDocument(
         .refused, reason: "refused", message: "\(text).",

@@ -8,6 +8,9 @@ struct SyncGroupState: Sendable {
   var configuration: SyncGroup
   /// The indexes of its members.
   var members: [Int] = []
+  /// The member whose election decides ties for all: the same at each node, in whatever order their
+  /// files name the members.
+  var decider: Int?
   /// The state of the whole: FAULT if a member is, MASTER if all are, else BACKUP.
   var word = ElectionAction.Word.initialize
   /// When members that are still MASTER follow one that let go; nil if nobody let go.

@@ -93,6 +93,8 @@ enum SimulateMain {
     }
     for violation in least.outcome.violations { write(folded("  \(violation)")) }
     write(Timeline.legend + least.outcome.timeline.joined(separator: "\n") + "\n")
+    write("what the nodes logged last:\n")
+    for line in least.run.run(keepsLogs: true).log { write(folded("  \(line)")) }
     write("replay: scripts/simulate --seed \(seed)\n")
     return 1
   }

@@ -225,6 +225,29 @@ struct AnswerCase: Sendable, CustomTestStringConvertible {
     #expect(stand.isAssigning)
   }
 
+  /// What a backup still holds against itself once it could read again: else it would never be
+  /// asked to be master again, and so could never assign.
+  @Test(arguments: [
+    (CallOutcome.rejected(Rejection(.unauthorized, text: "401")), false, false),
+    (.rejected(Rejection(.credentialUnreadable, text: "gone")), false, false),
+    (.ambiguous(text: "reset"), false, false),
+    (.rejected(Rejection(.forbidden, text: "403")), false, true),
+    (.rejected(Rejection(.forbidden, text: "403")), true, false),
+  ])
+  func `a refused assign that readings disprove does not keep a backup from becoming master`(
+    outcome: CallOutcome, isRenewed: Bool, remains: Bool
+  ) {
+    var stand = Stand.watching(other)
+    stand.tell(.becameMaster(epoch: 1))
+    stand.answerAll(for: .seconds(30)) { kind in
+      if case .assign = kind { outcome } else { Stand.reading(other) }
+    }
+    stand.tell(.stoppedBeingMaster)
+    if isRenewed { stand.tell(.credentialChanged) }
+    stand.answerAll(for: .seconds(120)) { _ in Stand.reading(other) }
+    #expect((stand.ownership.status.problem != nil) == remains)
+  }
+
   @Test func `a token put right is used at once`() {
     var stand = Stand.watching(other)
     stand.tell(.becameMaster(epoch: 1))

@@ -40,6 +40,8 @@ struct CloudCluster {
   private var queue: [(at: MonotonicInstant, Delivery)] = []
   /// Cloud addresses, from 203.0.113.10 on.
   let count: Int
+  /// `advert_int`, in seconds.
+  let interval: Int
   /// Targets that hold the addresses, by address.
   var holders: [IPAddress: String] = [:]
   private var running: [IPAddress: (target: String, at: MonotonicInstant)] = [:]
@@ -60,8 +62,9 @@ struct CloudCluster {
     set { holders[Self.cloudAddress(0)] = newValue }
   }
 
-  init(priorities: [UInt8], holder: String?, addresses count: Int = 1) {
+  init(priorities: [UInt8], holder: String?, addresses count: Int = 1, interval: Int = 1) {
     self.count = count
+    self.interval = interval
     for number in 0..<count { holders[Self.cloudAddress(number)] = holder }
     for (index, _) in priorities.enumerated() { nodes.append(Self.node(index, now)) }
     for (index, priority) in priorities.enumerated() {
@@ -88,7 +91,7 @@ struct CloudCluster {
   }
 
   private static func text(
-    _ index: Int, _ priority: UInt8, of count: Int, addresses: Int
+    _ index: Int, _ priority: UInt8, of count: Int, addresses: Int, interval: Int
   ) -> String {
     let blocks = (0..<addresses).map { "cloud_address \(cloudAddress($0)) {\nprovider do\n}" }
     let type = addresses > 1 ? "hetzner" : "digitalocean"
@@ -105,7 +108,7 @@ struct CloudCluster {
         interface eth1
         virtual_router_id 50
         priority \(priority)
-        advert_int 1
+        advert_int \(interval)
         unicast_src_ip \(address(index))
         unicast_peer {
           \(peers.joined(separator: "\n    "))
@@ -140,7 +143,9 @@ struct CloudCluster {
   /// Loads a configuration with so many cloud addresses.
   mutating func configure(_ index: Int, _ priority: UInt8, of count: Int, addresses: Int) {
     let file = ConfigurationText(
-      path: "/c", bytes: Array(Self.text(index, priority, of: count, addresses: addresses).utf8))
+      path: "/c",
+      bytes: Array(
+        Self.text(index, priority, of: count, addresses: addresses, interval: interval).utf8))
     feed(
       index,
       .supervisor(

@@ -1,3 +1,4 @@
+import AgentProtocol
 import ControlProtocol
 import NetworkTypes
 import SupervisorProtocol
@@ -175,6 +176,37 @@ import Testing
     #expect(took != nil)
     cluster.run(for: .seconds(2))
     #expect(cluster.nodes[0].engine.agent.phase == .ready)
+  }
+
+  @Test func `what a lost agent was to be told does not reach the next one`() {
+    var cluster = Self.running()
+    cluster.nodes[0].engine.setTime(cluster.now, wallOffset: CloudCluster.wallOffset)
+    // All of it waited while the engine stood still.
+    cluster.nodes[0].engine.handle(
+      .request(ClientID(1), ClientCredentials(user: 0, isAdministrator: true), .cloudShow))
+    cluster.nodes[0].engine.handle(.agentLost("ended"))
+    cluster.nodes[0].engine.handle(.agentConnected)
+    cluster.nodes[0].engine.advance()
+    let told = cluster.nodes[0].engine.takeActions().compactMap { action in
+      if case .agent(let message) = action { message } else { nil }
+    }
+    guard case .hello? = told.first else {
+      Issue.record("first of all it was told \(told)")
+      return
+    }
+    #expect(!told.contains { if case .call = $0 { true } else { false } })
+  }
+
+  @Test func `a leaving node with a long interval calls nobody while it may still wait`() {
+    var cluster = CloudCluster(priorities: [200, 100], holder: "1001", interval: 20)
+    cluster.run(for: .seconds(200))
+    #expect(cluster.state(0) == "MASTER")
+    cluster.ask(0, .maintenance(MaintenanceRequest(mode: .on, wait: .seconds(60))))
+    cluster.run(for: .milliseconds(1))
+    // The successor has heard it, but is not heard itself.
+    cluster.nodes[0].isCutOff = true
+    cluster.run(for: .seconds(38))
+    #expect(!cluster.assigns.contains { $0.node == 0 })
   }
 
   @Test func `an engine that stood still does not blame its agent`() {

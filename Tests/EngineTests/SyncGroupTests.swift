@@ -12,10 +12,13 @@ struct SyncGroupTests {
   static let outside = "192.0.2.10"
 
   /// Two nodes with an instance outside and one inside, which belong together.
-  static func world(group: String = "", scripts: String = "") -> World {
+  static func world(
+    group: String = "", scripts: String = "", outer: String = "", priorities: [Int] = [200, 100],
+    innerHosts: [Int] = [1, 2]
+  ) -> World {
     let world = World(
       seed: 7,
-      nodes: [200, 100].enumerated().map { index, priority in
+      nodes: priorities.enumerated().map { index, priority in
         let text = """
           \(scripts)
           vrrp_sync_group G {
@@ -30,6 +33,7 @@ struct SyncGroupTests {
             virtual_router_id 51
             priority \(priority)
             virtual_ipaddress { \(outside)/32 }
+            \(outer)
           }
           vrrp_instance IN {
             interface eth1
@@ -43,7 +47,8 @@ struct SyncGroupTests {
       }, segments: 2)
     for index in 0..<2 {
       world.plug(index, "eth0", addresses: [Lab.prefix("192.0.2.\(index + 1)", 24)])
-      world.plug(index, "eth1", segment: 1, addresses: [Lab.prefix("10.0.0.\(index + 1)", 24)])
+      let inner = Lab.prefix("10.0.0.\(innerHosts[index])", 24)
+      world.plug(index, "eth1", segment: 1, addresses: [inner])
     }
     world.startAll()
     world.run(for: .seconds(8))
@@ -126,6 +131,38 @@ struct SyncGroupTests {
     world.reload(1, text.replacing("priority 100", with: "priority 250"))
     world.run(for: .seconds(10))
     #expect(Self.holder(world) == "lb2")
+  }
+
+  @Test("a tie goes to one node on both sides, though either has the higher address on one")
+  func tie() {
+    let world = Self.world(priorities: [100, 100], innerHosts: [2, 1])
+    #expect(["lb1", "lb2"].contains(Self.holder(world)))
+    for _ in 0..<3 {
+      for segment in 0..<2 { world.changeNetwork(segment) { $0.partition([1]) } }
+      world.run(for: .seconds(10))
+      #expect(Self.holder(world) == "lb1 lb2")
+      for segment in 0..<2 { world.changeNetwork(segment) { $0.heal() } }
+      world.run(for: .seconds(2))
+      // The outer side has the lower virtual router, so it decides.
+      #expect(Self.holder(world) == "lb2")
+    }
+  }
+
+  @Test("a promotion that ends before its command does ends for the whole group")
+  func promotionEndsEarly() {
+    // Nobody is behind the agents, so the command waits for the cloud address all the time.
+    let world = Self.world(
+      scripts: "cloud_provider cloud {\n type hetzner\n token_file /etc/failover/token\n}",
+      outer: "cloud_address 203.0.113.10 {\n provider cloud\n }", priorities: [100, 100])
+    _ = world.command(
+      .promote(
+        MoveRequest(
+          selection: .named("OUT"), duration: .seconds(60), wait: .seconds(120), force: true)),
+      on: 0)
+    world.run(for: .seconds(10))
+    #expect(Self.holder(world) == "lb1")
+    world.run(for: .seconds(60))
+    #expect(Self.holder(world) == "lb2", "of two equal ones the one with the higher address")
   }
 
   @Test("trackers and scripts of the group count for every member")

@@ -20,6 +20,8 @@ package struct SwarmRun {
     package var digest: UInt64
     /// One row per instant, one column per router.
     package var timeline: [String]
+    /// What the nodes logged last, oldest first; empty unless it was asked for.
+    package var log: [String] = []
   }
 
   /// Rounds of a safety phase, healing and calm in one run.
@@ -61,10 +63,12 @@ package struct SwarmRun {
 
   /// Runs it.
   ///
-  /// - Parameter stopsAtFirst: ends the run at the first broken promise.
-  package func run(stopsAtFirst: Bool = true) -> Outcome {
+  /// - Parameters:
+  ///   - stopsAtFirst: ends the run at the first broken promise.
+  ///   - keepsLogs: also gives what the nodes logged last.
+  package func run(stopsAtFirst: Bool = true, keepsLogs: Bool = false) -> Outcome {
     let world = shape.makeWorld(seed: seed)
-    world.keepsLogs = false
+    world.keepsLogs = keepsLogs
     world.keepsReplies = false
     world.sabotage = sabotage
     let bench = SwarmBench(world, shape)
@@ -78,7 +82,17 @@ package struct SwarmRun {
       seed: seed, violations: world.violations, simulated: world.now - .zero,
       faults: schedules.reduce(0) { $0 + $1.faults.count }, events: world.eventCount,
       transitions: bench.digest.transitions, digest: bench.digest.value,
-      timeline: bench.timeline.rows(nodes: shape.nodes))
+      timeline: bench.timeline.rows(nodes: shape.nodes), log: Self.log(of: world))
+  }
+
+  /// Lines that are kept of a log.
+  private static let logLines = 120
+
+  private static func log(of world: World) -> [String] {
+    let lines = world.nodes.flatMap { node in node.log.map { (node: node, line: $0) } }
+    return lines.sorted { ($0.line.at, $0.node.index) < ($1.line.at, $1.node.index) }
+      .suffix(logLines)
+      .map { "\(TimeText.seconds($0.line.at)) \($0.node.name) \($0.line.text)" }
   }
 }
 

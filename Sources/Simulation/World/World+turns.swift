@@ -11,7 +11,9 @@ extension World {
   func arrive(_ arrival: Node.Arrival, at node: Node) {
     guard node.seat != nil else { return }
     guard node.phase == .running else {
-      if node.inbox.count < Self.inboxLimit { node.inbox.append(arrival) }
+      // Adverts that fit no more are lost; netlink and the supervisor have buffers of their own.
+      if case .packet = arrival, node.inbox.count >= Self.inboxLimit { return }
+      node.inbox.append(arrival)
       return
     }
     beginTurn(node)
@@ -19,7 +21,7 @@ extension World {
     endTurn(node)
   }
 
-  /// What fits into the sockets' buffers.
+  /// How many packets fit into the sockets' buffers.
   static let inboxLimit = 512
 
   /// One wake-up of the engine.
