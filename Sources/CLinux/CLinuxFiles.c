@@ -182,6 +182,11 @@ int64_t clinux_write_now(int descriptor, const void *bytes, size_t count) {
 
 void clinux_release_memory(void) { malloc_trim(0); }
 
+void clinux_return_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 128 << 10);
+  mallopt(M_TRIM_THRESHOLD, 256 << 10);
+}
+
 void clinux_release_code(void) {
   FILE *maps = fopen("/proc/self/maps", "re");
   if (maps == NULL) return;

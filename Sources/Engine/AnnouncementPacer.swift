@@ -30,6 +30,14 @@ struct AnnouncementPacer: Sendable {
 
     var isEmpty: Bool { sentFirsts == firsts.count && sentRepetitions == repetitions.count }
 
+    /// Nothing waits any more: neither shall the memory of what did.
+    mutating func forget() {
+      firsts = []
+      sentFirsts = 0
+      repetitions = []
+      sentRepetitions = 0
+    }
+
     mutating func refill(at now: MonotonicInstant) {
       guard now >= nextAt else { return }
       if isEmpty, now - nextAt >= interval * Int64(burst) {
@@ -109,6 +117,7 @@ struct AnnouncementPacer: Sendable {
         state.credit -= 1
         result.append(request)
       }
+      if state.isEmpty { state.forget() }
       states[lane] = state
     }
     return result

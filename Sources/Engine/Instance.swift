@@ -11,7 +11,6 @@ struct Instance: Sendable {
       addressListDigest = AddressListDigest.digest(configuration.addresses.map(\.prefix.address))
       destinations = Self.destinations(of: configuration)
       keyRing = nil
-      configuredParameters = parametersOfFile
     }
   }
   /// The election.
@@ -19,7 +18,7 @@ struct Instance: Sendable {
   /// The interface, while it exists.
   var interfaceIndex: InterfaceIndex?
   /// Where adverts leave from; nil while there is no such address.
-  var sourceAddress: IPAddress? { didSet { configuredParameters = parametersOfFile } }
+  var sourceAddress: IPAddress?
   /// What keeps it in FAULT.
   var faults: [FaultReason] = []
   /// The part of it that is its own and no member's of its sync group.
@@ -62,19 +61,23 @@ struct Instance: Sendable {
   /// Freshness of their messages.
   var replayGuard = PeerReplayGuard()
   /// The promotion that holds for the virtual router, this node's or a peer's.
-  var promotion: Promotion?
+  @Seldom var promotion: Promotion? = nil
   /// The priority with which a promoted node outbids a keepalived; nil if it need not.
   var outbid: Priority?
   /// What the successor of a demotion is asked to promise.
-  var pendingDemotion: Promotion?
+  @Seldom var pendingDemotion: Promotion? = nil
   /// The planned move under way.
-  var move: Move?
+  @Seldom var move: Move? = nil
   /// Connections that are passed on after a planned move.
-  var drain = Drain()
+  var drain: Drain {
+    get { seldomDrain ?? Drain() }
+    set { seldomDrain = newValue == Drain() ? nil : newValue }
+  }
+  @Seldom private var seldomDrain: Drain? = nil
   /// The move whose end was told last; it is told twice.
   var lastReleased: UInt64 = 0
   /// The last planned move that ended.
-  var lastMove: FinishedMove?
+  @Seldom var lastMove: FinishedMove? = nil
   /// When the next presence message is due.
   var nextPresence = MonotonicInstant.zero
   /// What was told of this node last, and how often.
@@ -100,8 +103,6 @@ struct Instance: Sendable {
   private(set) var addressListDigest: UInt32
   /// Where adverts go.
   private(set) var destinations: [IPAddress]
-  /// Parameters of the election as far as the file, and the address to send from, decide them.
-  private(set) var configuredParameters = ElectionParameters()
 
   init(configuration: InstanceConfiguration) {
     self.configuration = configuration
@@ -113,7 +114,6 @@ struct Instance: Sendable {
     authenticator = Instance.policy(of: configuration).map {
       AdvertisementAuthenticator(policy: $0)
     }
-    configuredParameters = parametersOfFile
   }
 
   /// Changes what is known of a peer, in one piece: looking it up and moving it costs more than most
@@ -149,7 +149,8 @@ struct Instance: Sendable {
     return key
   }
 
-  private var parametersOfFile: ElectionParameters {
+  /// Parameters of the election as far as the file, and the address to send from, decide them.
+  var configuredParameters: ElectionParameters {
     var parameters = ElectionParameters()
     parameters.version = configuration.version
     parameters.interval = configuration.advertisementInterval

@@ -51,9 +51,11 @@ struct SendQueue {
         next += 1
       }
     }
-    packets.removeAll(keepingCapacity: true)
-    tokens.removeAll(keepingCapacity: true)
-    bytes.removeAll(keepingCapacity: true)
+    // What a burst took is not kept: with many sockets it would add up.
+    let keeps = packets.count <= PacketBuffers.batchSize
+    packets.removeAll(keepingCapacity: keeps)
+    tokens.removeAll(keepingCapacity: keeps)
+    bytes.removeAll(keepingCapacity: keeps)
     return sent
   }
 }

@@ -39,8 +39,12 @@ final class EngineHost {
   private var recorder: FlightRecorder?
   private let recorderBlocks: RecorderBlocks
   var sockets: [TransportKey: OpenTransport] = [:]
-  /// When memory that only the start needed is given back; nil once it was.
-  private var memoryReleaseDue: MonotonicInstant?
+  /// When memory that only the start, or a burst, needed is given back; nil once it was.
+  var memoryReleaseDue: MonotonicInstant?
+  /// True once that of the start was.
+  var hasReleasedStart = false
+  /// Before this time memory is not given back again.
+  var nextRelease = MonotonicInstant.zero
   private var exitCode: Int32?
   var agentChannel: AgentChannel?
   /// True while an agent runs at the other end.
@@ -265,6 +269,7 @@ final class EngineHost {
     var rounds = 0
     while let actions = engine?.takeActions(), !actions.isEmpty, rounds < 16 {
       rounds += 1
+      if actions.count > Self.burst { planRelease() }
       for action in actions {
         recorder?.note(action)
         perform(action)
@@ -275,15 +280,8 @@ final class EngineHost {
     recorder?.noteEnd()
     life.tick(reactor.now())
     control?.resume()
-    releaseMemoryOnce()
+    releaseMemoryIfDue()
     reactor.armTimer(at: engine?.nextDeadline)
-  }
-
-  /// Starting takes memory that running does not: given back once, when all has calmed down.
-  private func releaseMemoryOnce() {
-    guard let due = memoryReleaseDue, reactor.now() >= due else { return }
-    memoryReleaseDue = nil
-    ProcessMemory.releaseAfterStart()
   }
 
   private func perform(_ action: EngineAction) {

@@ -43,6 +43,9 @@ void clinux_listing_close(clinux_listing *listing);
 int64_t clinux_write_now(int descriptor, const void *bytes, size_t count);
 /// Gives memory that is free but held back to the system.
 void clinux_release_memory(void);
+/// Has large blocks go back to the system as soon as they are free. Without this the first large one
+/// that is freed raises the bounds, and what a burst took stays.
+void clinux_return_memory(void);
 /// Lets go of all program code in memory. What is needed again comes back from the page cache, a
 /// microsecond a piece; what only the start needed stays away.
 void clinux_release_code(void);

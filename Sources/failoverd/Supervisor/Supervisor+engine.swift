@@ -56,7 +56,7 @@ extension Supervisor {
       configFile: arguments.configFile, runDirectory: arguments.runDirectory,
       stateDirectory: arguments.stateDirectory, supervisorProcessID: clinux_own_process(),
       observe: arguments.observe, stateBlob: state, lastEventSequence: events.lastSequence)
-    facts.records = Array(records.values)
+    facts.records = records.all
     facts.lastAlive = life.time.nanoseconds
     return facts
   }
@@ -79,7 +79,7 @@ extension Supervisor {
     if isStopping { return finish(farewell ?? 1) }
     if isResigning {
       isResigning = false
-      records = [:]
+      records.removeAll()
       return scheduleRestart()
     }
     let life = reactor.now() - engineStartedAt
@@ -104,7 +104,7 @@ extension Supervisor {
 
   private func scheduleRestart() {
     let delay = restarts.delay(afterLifeOf: reactor.now() - engineStartedAt)
-    if delay > .zero, records.values.contains(where: \.wasMaster) {
+    if delay > .zero, records.hasMaster {
       // It keeps dying: one more engine, which only hands over or resigns, signed at that moment.
       log.write(.error, "the engine keeps dying: this node leaves in order.")
       isResigning = true

@@ -42,7 +42,7 @@ extension Supervisor {
     case .log(let level, let text):
       log.write(level, text)
     case .remember(let changed):
-      for record in changed { records[record.name] = record }
+      for record in changed { records.put(record) }
     case .agent(let order):
       handle(order)
     case .notifyLine(let line):

@@ -39,7 +39,7 @@ final class Supervisor {
   /// What the engine's flight recorder remembers, readable when it is dead.
   var recorderMemory: RecorderMemory
   /// What the next engine is told of the instances, by their names.
-  var records: [String: InstanceRecord] = [:]
+  var records = RecordShelf()
   /// True while an engine runs only to leave in order, because others died one after the other.
   var isResigning = false
   /// When the watchdog is due.

@@ -68,6 +68,24 @@ enum SupervisorMain {
       log.write(.error, "missing privilege: \(names). Run failoverd as root.")
       return ExitCode.missingPrivilege
     }
+    switch try prepare(arguments, reactor, log) {
+    case .ends(let code): return code
+    case .runs(let supervisor):
+      started()
+      return try supervisor.run()
+    }
+  }
+
+  /// What comes of reading the configuration for the first time.
+  private enum Preparation {
+    case ends(Int32)
+    case runs(Supervisor)
+  }
+
+  /// Reads the configuration and makes the supervisor, which keeps less of it than was read.
+  private static func prepare(
+    _ arguments: DaemonArguments, _ reactor: Reactor, _ log: LogWriter
+  ) throws -> Preparation {
     var outcome = ConfigurationService.load(arguments, dryRun: false)
     if case .loaded(let first) = outcome, let name = first.networkNamespace,
       arguments.networkNamespace == nil
@@ -79,16 +97,14 @@ enum SupervisorMain {
     switch outcome {
     case .refused(let refusal):
       log.write(.error, refusal.report)
-      return ExitCode.configurationRefused
+      return .ends(ExitCode.configurationRefused)
     case .loaded(let first):
       if let rival = RivalDaemon.running(beside: first.instances), let shared = rival.shared.first {
         log.write(.error, Self.refusal(rival.process, shared))
-        return ExitCode.failed
+        return .ends(ExitCode.failed)
       }
       clinux_ignore_broken_pipes()
-      let supervisor = try Supervisor(arguments, first, reactor: reactor, log: log)
-      started()
-      return try supervisor.run()
+      return .runs(try Supervisor(arguments, first, reactor: reactor, log: log))
     }
   }
 
