@@ -46,14 +46,14 @@ def index_of(balancer, interface="eth1"):
 @pytest.mark.quick
 def test_lost_membership(pair):
     """The engine's socket leaves the group behind its back: it joins again, says so, and hears its master."""
-    assert faults.drop_membership(faults.engine(pair.lb2.daemon), GROUP, index_of(pair.lb2)) == 1
+    assert faults.drop_membership(pair.lb2.daemon.engine(), GROUP, index_of(pair.lb2)) == 1
     await_event(pair.lb2, "multicast membership on eth1 was lost; joined again")
     pair.await_master(pair.lb1)
 
 
 def test_descriptors_exhausted(pair):
     """Without a descriptor for its socket a node is in FAULT instead of being a deaf master, and comes back."""
-    engine = faults.engine(pair.lb1.daemon)
+    engine = pair.lb1.daemon.engine()
     faults.limit_descriptors(engine, 3)
     pair.lb1.ip("link", "del", "eth1")
     pair.await_holder = wait_until(lambda: pair.lb2.holds(VIP4), pair.down + ALLOWANCE, "lb2 takes over")
@@ -81,7 +81,7 @@ def cpu_seconds(pid):
 
 def test_netlink_overrun(pair):
     """Notifications that did not fit into the socket's buffer are made up for by reading everything anew."""
-    engine = faults.engine(pair.lb2.daemon)
+    engine = pair.lb2.daemon.engine()
     os.kill(engine, signal.SIGSTOP)
     batch = "address add 127.1.1.1/32 dev lo\naddress del 127.1.1.1/32 dev lo\n" * 12_000
     pair.lb2.run("ip", "-batch", "-", input=batch, timeout=60)

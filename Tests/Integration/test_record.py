@@ -46,7 +46,7 @@ def test_record_and_replay(lab, tested):
         compared, text = replay(path)
         assert compared > 15
         assert "MASTER -> BACKUP" in text or "BACKUP -> MASTER" in text
-    engine = pair.lb1.daemon.pids()[-1]
+    engine = pair.lb1.daemon.engine()
     os.kill(engine, signal.SIGKILL)
     folder = pathlib.Path(pair.lb1.daemon.state_dir) / "records"
     wait_until(lambda: len(list(folder.glob('*.record'))) == 2, 5, "the dead engine's record")

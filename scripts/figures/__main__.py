@@ -41,7 +41,7 @@ def engine_killed(pair, times, env):
         echo.await_answers()
         for _ in range(times):
             begun = time.time_ns()
-            os.kill(faults.engine(pair.lb1.daemon), signal.SIGKILL)
+            os.kill(pair.lb1.daemon.engine(), signal.SIGKILL)
             time.sleep(4)
             pair.await_master(pair.lb1)
             lost.append(echo.lost(begun, time.time_ns() - 500_000_000))

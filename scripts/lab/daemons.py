@@ -51,6 +51,10 @@ class Daemon:
         """All processes of the daemon, by their numbers outside the machine."""
         return self.process.pids() if self.process else []
 
+    def engine(self):
+        """The process that elects and sends; None while there is none."""
+        return next(iter(self.pids()[-1:]), None)
+
     def stop(self, seconds=15):
         """SIGTERM, wait; returns the exit status."""
         return self.process.stop(seconds)
@@ -122,6 +126,17 @@ class Failoverd(Daemon):
     def arguments(self):
         return [binaries() / "failoverd", "--config", self.config,
                 "--run-dir", self.run_dir, "--state-dir", self.state_dir]
+
+    def engine(self):
+        """As Daemon.engine(): it may have siblings, such as scripts and the agent."""
+        for pid in self.pids():
+            try:
+                words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if b"--engine" in words[1:]:
+                return pid
+        return None
 
     def await_socket(self, seconds=5):
         """Waits until the control socket answers."""

@@ -14,11 +14,6 @@ _SYS_PIDFD_GETFD = 438
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def engine(daemon):
-    """The process number of failoverd's engine."""
-    return daemon.pids()[-1]
-
-
 def borrowed_sockets(pid):
     """Copies of a process's IPv4 raw sockets: closing them changes nothing there, options do."""
     handle = os.pidfd_open(pid)

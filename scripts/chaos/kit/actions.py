@@ -9,7 +9,7 @@ from lab.processes import send
 
 def engine(node):
     """The process that elects and sends: failoverd's engine, keepalived's VRRP process."""
-    return node.daemon.pids()[-1]
+    return node.daemon.engine()
 
 
 def supervisor(node):
