@@ -5,6 +5,7 @@ import re
 import time
 
 from lab.capture import Capture
+from lab.command import LabError
 from lab.daemons import binaries
 from lab.laboratory import Laboratory
 from lab.resources import cpu_seconds, memory
@@ -164,7 +165,10 @@ def reload(kind):
                                            + one(RELOADED, ROUTERS, 199)))
         first.daemon.hang_up()
         time.sleep(6)
-        return max(longest_gap(capture, f"172.16.{number}.1") for number, capture in enumerate(captures, 1))
+        gap = max(longest_gap(capture, 199) for capture in captures)
+        if not any(advert.priority == 199 for advert in captures[-1].adverts):
+            raise LabError(f"{kind} did not reload\n{first.daemon.tail()}")
+        return gap
 
 
 def one(interface, router, priority):
@@ -174,12 +178,12 @@ def one(interface, router, priority):
             f"    virtual_ipaddress {{\n        10.{interface}.{router}.1/32\n    }}\n}}\n")
 
 
-def longest_gap(capture, source):
-    """The longest time in s between two adverts of one virtual router from an address, over all routers."""
+def longest_gap(capture, priority):
+    """The longest time in s between two adverts of one virtual router, from this priority on, over all routers."""
     capture.stop()
     latest, longest = {}, 0
     for advert in capture.adverts:
-        if advert.source != source or not advert.router:
+        if advert.priority < priority or not advert.router:
             continue
         if advert.router in latest:
             longest = max(longest, advert.time - latest[advert.router])
