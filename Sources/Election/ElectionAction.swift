@@ -21,6 +21,8 @@ public enum ElectionAction: Equatable, Sendable {
   /// It would become master now, and waits for the others of its sync group, or for the word of a
   /// witness, which matters only if neither a master nor its resignation was heard.
   case wantsMaster(hearsNobody: Bool)
+  /// It would be master now, and waits for its lease: `ElectionParameters.hasLease`.
+  case wantsLease
   /// The state changed.
   case transition(from: Word, to: Word, reason: TransitionReason)
   /// A lower-priority master was heard while MASTER.

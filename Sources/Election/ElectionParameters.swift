@@ -42,11 +42,18 @@ public struct ElectionParameters: Equatable, Sendable {
   public var decidedTies: [IPAddress: Bool] = [:]
   /// True if a witness is asked before this router becomes master because nobody is heard.
   public var hasWitness = false
+  /// True if this router must hold a lease to be master; it asks by `ElectionAction.wantsLease`.
+  public var needsLease = false
+  /// True while it holds it.
+  public var hasLease = false
   /// How long a leaving node keeps answering after the successor was heard.
   public var lingerTime = Microseconds.milliseconds(10)
 
   /// The defaults of the protocol.
   public init() {}
+
+  /// True if nothing but the election keeps this router from being master.
+  var mayBeMaster: Bool { !needsLease || hasLease }
 
   /// Preempt_Mode with the rule that owners always preempt. Source: RFC 9568 section 6.1.
   public var preempts: Bool { preempt || priority == .owner }

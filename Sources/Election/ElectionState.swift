@@ -32,6 +32,18 @@ public enum ElectionState: Equatable, Sendable {
     public var hasOverslept = false
     /// True while it would be master but for others of its sync group.
     public var awaitsGroup = false
+    /// The way to MASTER that only waits for the lease; nil if it is not on any.
+    public var awaitsLease: Ascent?
+  }
+
+  /// A way to MASTER.
+  public struct Ascent: Equatable, Sendable {
+    /// Why.
+    public var reason: TransitionReason
+    /// True if addresses are bound before the first advert.
+    public var addressesFirst: Bool
+    /// The node that hands over.
+    public var overlap: Overlap?
   }
 
   /// What the running timer of BACKUP waits for.

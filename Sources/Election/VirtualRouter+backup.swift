@@ -127,6 +127,12 @@ extension VirtualRouter {
     _ heard: HeardAdvertisement, in backup: ElectionState.Backup, at now: MonotonicInstant,
     into actions: inout [ElectionAction]
   ) {
+    // Who hands over to us still advertises while we take the lease.
+    if let overlap = backup.awaitsLease?.overlap, overlap.leaving == heard.source,
+      now < overlap.until
+    {
+      return
+    }
     var backup = backup
     if heard.priority == .resignation {
       // 6.4.2 (365): the timer becomes the skew, of the interval learned so far.
@@ -137,6 +143,7 @@ extension VirtualRouter {
           interval: backup.learnedInterval)
       backup.awaiting = .skewAfterResignation
       backup.awaitsGroup = false
+      backup.awaitsLease = nil
       state = .backup(backup)
       return
     }
@@ -149,6 +156,7 @@ extension VirtualRouter {
       backup.awaiting = .masterAdvert
       backup.requestsSent = 0
       backup.awaitsGroup = false
+      backup.awaitsLease = nil
     }
     // 6.4.2 (395): otherwise discard; the timer keeps running, so we take over when it fires.
     state = .backup(backup)

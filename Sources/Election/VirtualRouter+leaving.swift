@@ -119,7 +119,8 @@ extension VirtualRouter {
     _ leaving: ElectionState.Leaving, from source: IPAddress?, overlaps: Bool,
     _ reason: TransitionReason, at now: MonotonicInstant, into actions: inout [ElectionAction]
   ) {
-    guard case .lingering(let successor, _) = leaving.phase, leaving.destination == .backup
+    guard case .lingering(let successor, _) = leaving.phase, leaving.destination == .backup,
+      parameters.mayBeMaster
     else { return }
     actions += [
       .transition(from: .master, to: .backup, reason: .handedOverTo(successor)),
@@ -149,6 +150,10 @@ extension VirtualRouter {
     into actions: inout [ElectionAction]
   ) {
     switch leaving.destination {
+    case .backup where !parameters.mayBeMaster, .fault where !parameters.mayBeMaster:
+      // The lease was given up for the successor: whoever takes it next is master.
+      actions += [.removeAddresses, .sendAdvertisement(resigning: true)]
+      enterBackup(.operatorRequest, at: now, into: &actions)
     case .backup, .fault:
       state = .master(
         ElectionState.Master(advertDeadline: leaving.advertDeadline ?? now, overlap: nil))

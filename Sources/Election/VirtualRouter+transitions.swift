@@ -31,6 +31,11 @@ extension VirtualRouter {
     _ reason: TransitionReason, addressesFirst: Bool, overlap: ElectionState.Overlap? = nil,
     at now: MonotonicInstant, into actions: inout [ElectionAction]
   ) {
+    guard parameters.mayBeMaster else {
+      return awaitLease(
+        ElectionState.Ascent(reason: reason, addressesFirst: addressesFirst, overlap: overlap),
+        at: now, into: &actions)
+    }
     actions.append(.transition(from: state.word, to: .master, reason: reason))
     if addressesFirst {
       actions += [.bindAddresses, .announce, .sendAdvertisement(resigning: false)]
@@ -39,6 +44,19 @@ extension VirtualRouter {
     }
     state = .master(
       ElectionState.Master(advertDeadline: now + parameters.interval, overlap: overlap))
+  }
+
+  /// Only the lease is missing. The timer that runs on only says so again.
+  private mutating func awaitLease(
+    _ ascent: ElectionState.Ascent, at now: MonotonicInstant,
+    into actions: inout [ElectionAction]
+  ) {
+    guard case .backup(var waiting) = state else { return }
+    waiting.awaitsLease = ascent
+    waiting.awaitsGroup = false
+    waiting.downDeadline = now + masterDown(of: waiting.learnedInterval, parameters)
+    state = .backup(waiting)
+    actions.append(.wantsLease)
   }
 
   /// The time in which a leaving node may answer besides this one; nil if there is no such node.

@@ -72,7 +72,7 @@ public struct VirtualRouter: Equatable, Sendable {
       // RFC 9568 6.4.1 (115): an owner becomes master at once; here it first asks its peers
       // whether a promotion or maintenance says otherwise.
       if parameters.startsAsMaster && asking == .zero && !parameters.isGrouped
-        && !parameters.hasWitness
+        && !parameters.hasWitness && !parameters.needsLease
       {
         return becomeMaster(.ownerStartup, addressesFirst: false, at: now, into: &actions)
       }
@@ -133,6 +133,11 @@ public struct VirtualRouter: Equatable, Sendable {
         backup.downDeadline = now + masterDown(of: backup.learnedInterval, new)
       }
       state = .backup(backup)
+      if let ascent = backup.awaitsLease, new.mayBeMaster {
+        becomeMaster(
+          ascent.reason, addressesFirst: ascent.addressesFirst, overlap: ascent.overlap, at: now,
+          into: &actions)
+      }
     case .master(var master):
       // A changed priority is told at once, so that backups need not wait for the next advert.
       if old.priority != new.priority {

@@ -9,7 +9,7 @@ import SupervisorProtocol
 extension Engine {
   /// Starts, configures or ends the agent, as the configuration wants it.
   mutating func updateAgent() {
-    let isWanted = !cloud.isEmpty
+    let isWanted = !cloud.isEmpty || !masterLeases.isEmpty
     if isWanted != agent.isWanted {
       agent.isWanted = isWanted
       agent.absentSince = isWanted ? now : nil
@@ -55,6 +55,7 @@ extension Engine {
     // nobody waits for any more would run beside the first of the new connection.
     actions.removeAll { if case .agent = $0 { true } else { false } }
     for position in cloud.indices { tellCloud(position, .agent(isConnected: false)) }
+    leasesHear(ofAgent: "failover-agent does not run: \(text)")
   }
 
   /// Sends the whole configuration; the agent confirms it by its number.
@@ -66,6 +67,14 @@ extension Engine {
       actions.append(.agent(.provider(Self.agentConfiguration(provider))))
     }
     for state in cloud { actions.append(.agent(.address(Self.agentConfiguration(state)))) }
+    if let store = configuration.etcd, !masterLeases.isEmpty {
+      actions.append(
+        .agent(
+          .leaseStore(
+            LeaseStoreConfiguration(
+              endpoints: store.endpoints, user: store.user, passwordFile: store.passwordFile,
+              authorityFile: store.authorityFile))))
+    }
     actions.append(.agent(.applyConfiguration(generation: agent.generation)))
   }
 
@@ -122,6 +131,7 @@ extension Engine {
     case .configured(let generation, let problems): configured(generation, problems)
     case .sent(let call): tellCloud(of: AddressOwnership.address(of: call), .callSent(call))
     case .result(let result): finished(result)
+    case .lease(let result): leaseAnswered(result)
     case .identity(let provider, let report):
       agent.identities[provider] = report
       tellCloud(ofProvider: provider, .identity(report))
@@ -148,6 +158,7 @@ extension Engine {
     agent.phase = .ready
     agent.absentSince = nil
     for position in cloud.indices { tellCloud(position, .agent(isConnected: true)) }
+    leasesHear(ofAgent: nil)
     // Readiness to take over may depend on it.
     for index in instances.indices where instances[index].isStarted { sendPresence(index) }
   }

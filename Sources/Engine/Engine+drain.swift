@@ -42,7 +42,10 @@ extension Engine {
 
   /// True if connections can be passed on for this instance.
   func canDrain(_ index: Int) -> Bool {
-    guard hasPacketFilter, !identity.observes, !drainedAddresses(index).isEmpty else {
+    // With a lease the addresses are off before the successor may have them.
+    guard hasPacketFilter, !identity.observes, !drainedAddresses(index).isEmpty,
+      instances[index].masterLease == nil
+    else {
       return false
     }
     let busy = instances.count { $0.drain.endsAt != nil || $0.drain.pending != nil }
@@ -51,7 +54,7 @@ extension Engine {
 
   /// How long a leaving node of this instance keeps answering.
   func lingerTime(_ index: Int) -> Microseconds {
-    hasPacketFilter && !drainedAddresses(index).isEmpty
+    hasPacketFilter && !drainedAddresses(index).isEmpty && instances[index].masterLease == nil
       ? Self.drainTime : .milliseconds(10)
   }
 

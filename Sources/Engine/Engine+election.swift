@@ -30,6 +30,7 @@ extension Engine {
     }
     if wasLingering && !isLingering, instances[index].drain.endsAt != nil { endDrain(index) }
     if !cloud.isEmpty { updateCloudRoles(index) }
+    if let position = instances[index].masterLease { leaseFollows(position) }
     reschedule(instance: index)
   }
 
@@ -52,8 +53,10 @@ extension Engine {
     case .requestTakeOver(let address): beginPreemption(index, from: address)
     case .handOverFailed(let successor): handOverFailed(index, successor)
     case .wantsMaster(let hearsNobody): wantsMaster(index, hearsNobody: hearsNobody)
+    case .wantsLease: wantsLease(for: index)
     case .transition(let from, let to, let reason): recordTransition(index, from, to, reason)
     case .heardLowerPriority(let address, let priority):
+      doubtLease(of: index)
       heardLowerPriority(index, address, priority)
     case .duplicateAddress(let address): findDuplicateAddress(index, address)
     }
@@ -73,6 +76,8 @@ extension Engine {
     parameters.lingerTime = lingerTime(index)
     parameters.isGrouped = isGrouped(index)
     if parameters.isGrouped { parameters.decidedTies = decidedTies(index) }
+    parameters.needsLease = instances[index].masterLease != nil
+    parameters.hasLease = parameters.needsLease && hasLease(index)
     parameters.hasWitness = instances[index].configuration.witness != nil && !identity.observes
     if isHeldDown(index) { parameters.preempt = false }
     if let promoted = instances[index].promotion?.node {

@@ -20,6 +20,8 @@ enum EventKind: String {
   case address
   /// A cloud address: asked for, confirmed, lost, failing.
   case cloud
+  /// A lease in etcd came or went.
+  case lease
   /// A witness holds back, or no more.
   case witness
   /// What another router does wrong.

@@ -99,7 +99,8 @@ extension Engine {
 
   private func isReadyForGroup(_ member: Int) -> Bool {
     switch instances[member].router.state {
-    case .backup(let backup): backup.awaitsGroup || backup.requestsSent > 0
+    case .backup(let backup):
+      backup.awaitsGroup || backup.requestsSent > 0 || backup.awaitsLease != nil
     case .master: true
     case .leaving, .initialize, .fault: false
     }

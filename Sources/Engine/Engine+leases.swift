@@ -48,9 +48,9 @@ extension Engine {
     guard let interface = linkNames[boundInterface(address, index)],
       addresses[interface]?[address.prefix]?.isOurs == true
     else { return }
-    renewals.append(
-      AddressRequest(
-        index: interface, address: address, lease: instances[index].configuration.addressLease))
+    let request = AddressRequest(
+      index: interface, address: address, lease: instances[index].configuration.addressLease)
+    renewals += allowed([request], index)
   }
 
   /// The addresses of an instance but those that somebody else has put there.

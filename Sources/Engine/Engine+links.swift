@@ -136,7 +136,8 @@ extension Engine {
     let robbed = robbedInstances.sorted()
     robbedInstances = []
     for index in robbed where instances[index].holdsAddresses && !identity.observes {
-      for request in addressRequests(index) where !isBound(request) && !request.address.untracked {
+      for request in allowed(addressRequests(index), index)
+      where !isBound(request) && !request.address.untracked {
         restore(request, index)
       }
     }
@@ -354,6 +355,6 @@ extension Engine {
     if configuration.faultWithoutPeer && configuration.unicastPeers.isEmpty {
       result.append(.noPeer)
     }
-    return result + trackerFaults(index) + staticFaults(index)
+    return result + leaseFaults(index) + trackerFaults(index) + staticFaults(index)
   }
 }

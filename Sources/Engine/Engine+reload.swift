@@ -166,6 +166,7 @@ extension Engine {
     }
     installLinks()
     installStatics()
+    applyMasterLeases()
     applyCloud()
     rebuildTransports()
     resetAnnouncements()

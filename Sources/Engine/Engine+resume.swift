@@ -66,12 +66,14 @@ extension Engine {
     instances[index].isStarted = true
     instances[index].heldPriority = Priority(record.priority)
     updateParameters(index)
+    if let position = instances[index].masterLease { masterLeases[position].resume(at: now) }
     var resuming: [ElectionAction] = []
     instances[index].router.resumeAsMaster(at: now, into: &resuming)
     instances[index].since = record.since
     instances[index].sinceInstant = now + Microseconds(record.since - wall)
     instances[index].reason = record.reason
     for action in resuming { perform(action, index) }
+    askLeases()
     log(.notice, "(\(instances[index].name)) goes on as MASTER after the engine died.")
     self.record(
       .daemon, instance: instances[index].name, text: "goes on as MASTER after the engine died")

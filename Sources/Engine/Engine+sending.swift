@@ -85,7 +85,7 @@ extension Engine {
 
   /// Binds all addresses of an instance, in one batch per call.
   mutating func bindAddresses(_ index: Int) {
-    let requests = ownRequests(index)
+    let requests = allowed(ownRequests(index), index)
     guard !requests.isEmpty else { return }
     leaseBegins(index)
     for request in requests where instances[index].boundAt[request] == nil {

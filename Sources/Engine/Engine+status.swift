@@ -113,6 +113,7 @@ extension Engine {
     status.peers = peerStatuses(index)
     status.cloud = cloudStatuses(index)
     status.witness = witnessStatus(index)
+    status.lease = leaseStatus(index)
     status.lastMove = instance.lastMove.map { move in
       MoveStatus(
         id: move.name, from: move.from, to: move.to, tookMs: move.took.wholeMilliseconds,

@@ -13,6 +13,7 @@ extension Engine {
       eventSequence = facts.lastEventSequence
       readIntents(facts.stateBlob)
       takeRecords(facts)
+      daemonLife = facts.daemonLife
       probeFilter()
       record(.daemon, text: "failoverd \(identity.version) started")
       rescheduleHousekeeping(at: now)

@@ -22,6 +22,9 @@ extension Engine {
   /// The slot of questions for witnesses.
   var slotOfProbes: Int { slotOfAnnouncements + 1 }
 
+  /// The slot of leases in etcd.
+  var slotOfLeases: Int { slotOfProbes + 1 }
+
   /// Something came up: if it is due it happens, then it is planned anew.
   mutating func fire(_ slot: Int) {
     if slot == 0 { return fireHousekeeping() }
@@ -34,6 +37,7 @@ extension Engine {
     let address = process - processes.count
     if address < cloud.count { return fireCloud(address) }
     if slot == slotOfProbes { return fireProbes() }
+    if slot == slotOfLeases { return fireLeases() }
     sendWaitingAnnouncements()
   }
 

@@ -117,6 +117,12 @@ public struct Engine: Sendable {
   var transports: [TransportKey: Set<IPAddress>] = [:]
   /// What the kernel said of sockets that could not be opened; they are tried again each second.
   var failedTransports: [TransportKey: String] = [:]
+  /// Leases in etcd that instances need to be master.
+  var masterLeases: [MasterLease] = []
+  /// What tells this life of the daemon from all others, for what is written into keys.
+  var daemonLife: UInt64 = 0
+  /// The number of the last question about one.
+  var lastLeaseCall: UInt64 = 0
   /// Whom witnesses ask.
   var probes: [WitnessProbe.Key: WitnessProbe] = [:]
   /// Number of the last question.
@@ -316,6 +322,7 @@ public struct Engine: Sendable {
     case .agentConnected: agentConnected()
     case .agentLost(let text): agentLost(text)
     case .agent(let message): handle(message)
+    case .slept(let time): slept(time)
     }
     checkOperations()
   }
@@ -328,11 +335,12 @@ public struct Engine: Sendable {
       longestDelay = max(longestDelay, now - due)
     }
     takePostponed()
+    passLeases()
     for position in groups.indices { followLeavers(position) }
     if stopIsAsked { beginStop() }
     restoreMissing()
     restoreObjects()
-    var budget = 4 * (instances.count + scripts.count + processes.count + cloud.count + 2)
+    var budget = 4 * (instances.count + scripts.count + processes.count + cloud.count + 3)
     while budget > 0, let slot = deadlines.popDue(at: now) {
       budget -= 1
       fire(slot)

@@ -45,6 +45,8 @@ public enum EngineEvent: Sendable {
   case agentConnected
   /// The connection to failover-agent is gone, or what came over it could not be decoded; why.
   case agentLost(String)
+  /// The machine was suspended so long: the protocol's clock stood still, others did not.
+  case slept(Microseconds)
   /// The agent says something.
   case agent(AgentToEngine)
 }

@@ -18,6 +18,8 @@ enum FaultReason: Equatable, Sendable {
   case staticMissing(String)
   /// A member of the same sync group is in FAULT.
   case syncGroup(group: String, member: String)
+  /// The lease in etcd was lost, or cannot be had.
+  case lease(String)
   /// Maintenance is on.
   case maintenance
 
@@ -32,6 +34,7 @@ enum FaultReason: Equatable, Sendable {
     case .tracker(let name): "\(name) failed"
     case .staticMissing(let what): "\(what) is absent"
     case .syncGroup(let group, let member): "\(member) of sync group \(group) is in FAULT"
+    case .lease(let text): text
     case .maintenance: "maintenance is on"
     }
   }
@@ -46,6 +49,7 @@ enum FaultReason: Equatable, Sendable {
     case .tracker(let name): name
     case .staticMissing(let what): what
     case .syncGroup(_, let member): member
+    case .lease: "no lease in etcd"
     case .maintenance: "maintenance"
     }
   }
@@ -55,7 +59,7 @@ enum FaultReason: Equatable, Sendable {
     switch self {
     case .interfaceMissing, .interfaceDown: .interface
     case .noSourceAddress: .sourceAddress
-    case .noSocket, .noPeer, .staticMissing, .syncGroup: .other
+    case .noSocket, .noPeer, .staticMissing, .syncGroup, .lease: .other
     case .tracker: .tracking
     case .maintenance: .maintenance
     }

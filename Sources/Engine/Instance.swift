@@ -92,6 +92,8 @@ struct Instance: Sendable {
   var notifications = NotificationQueue()
   /// The sync group that it moves with, by its position.
   var group: Int?
+  /// The lease that it needs to be master, by its position.
+  var masterLease: Int?
   /// What the witness has against this node as master; nil while it holds nothing back.
   var heldBack: String?
   /// How often it became master lately; nil if that is not counted, or it never did.

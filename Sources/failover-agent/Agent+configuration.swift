@@ -37,6 +37,7 @@ extension Agent {
         addresses[address.number] = address
       }
     }
+    problems += applyLeaseStore(wanted.leaseStore)
     let most = AgentProtocolLimits.elements
     send(.configured(generation: generation, problems: Array(problems.prefix(most))))
     for name in sessions.keys.sorted() {

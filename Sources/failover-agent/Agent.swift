@@ -37,6 +37,8 @@ actor Agent {
   var pending = PendingConfiguration()
   var providers: [String: ProviderSession] = [:]
   var addresses: [AddressNumber: AddressConfiguration] = [:]
+  /// Where leases are taken from; nil without an `etcd` block.
+  var leaseStore: LeaseStoreSession?
   var calls: [CallID: OpenCall] = [:]
   var running: Set<CallID> = []
   /// Requests of providers that are not configured any more.
@@ -76,6 +78,8 @@ actor Agent {
       pending = PendingConfiguration(generation: generation)
     case .provider(let provider): pending.providers.append(provider)
     case .address(let address): pending.addresses.append(address)
+    case .leaseStore(let store): pending.leaseStore = store
+    case .lease(let request): ask(request)
     case .applyConfiguration(let generation): apply(generation)
     case .call(let call): start(call)
     case .cancel(let id): cancel(id)
@@ -104,6 +108,7 @@ actor Agent {
     maintenance?.cancel()
     for call in calls.values { call.task?.cancel() }
     for session in providers.values { session.transport.close() }
+    leaseStore?.transport.close()
   }
 
   /// Sends a message to the engine; whatever is a secret in it is blanked.
@@ -141,4 +146,5 @@ struct PendingConfiguration {
   var generation: UInt32?
   var providers: [ProviderConfiguration] = []
   var addresses: [AddressConfiguration] = []
+  var leaseStore: LeaseStoreConfiguration?
 }

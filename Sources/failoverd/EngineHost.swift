@@ -46,6 +46,8 @@ final class EngineHost {
   /// Before this time memory is not given back again.
   var nextRelease = MonotonicInstant.zero
   private var exitCode: Int32?
+  /// For how long the machine had been suspended at the last wake-up.
+  private var sleptBefore = SleepClock.total()
   var agentChannel: AgentChannel?
   /// True while an agent runs at the other end.
   var isAgentConnected = false
@@ -172,6 +174,13 @@ final class EngineHost {
     let wallOffset = Self.wallOffset(now)
     recorder?.note(time: now, wallOffset: wallOffset)
     engine?.setTime(now, wallOffset: wallOffset)
+    let slept = SleepClock.total()
+    // What is shorter is the time between two readings of clocks.
+    guard slept - sleptBefore > .milliseconds(20) else { return }
+    let news = EngineEvent.slept(slept - sleptBefore)
+    sleptBefore = slept
+    recorder?.note(news)
+    engine?.handle(news)
   }
 
   private static func wallOffset(_ now: MonotonicInstant) -> Int64 {

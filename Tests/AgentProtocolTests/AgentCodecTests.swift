@@ -4,8 +4,8 @@ import Testing
 @testable import AgentProtocol
 
 private let rounds = 200
-private let kindsToAgent = 0..<10
-private let kindsToEngine = 0..<13
+private let kindsToAgent = 0..<12
+private let kindsToEngine = 0..<14
 
 @Suite struct `Agent codec` {
   @Test(arguments: kindsToAgent)
@@ -57,7 +57,7 @@ private let kindsToEngine = 0..<13
         bytes = [1, UInt8(generator.below(16))]
         bytes += (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
       } else {
-        bytes = try generator.toEngine(generator.below(13)).encoded()
+        bytes = try generator.toEngine(generator.below(14)).encoded()
         bytes[generator.below(bytes.count)] ^= UInt8(1 << generator.below(8))
       }
       if let message = try? EngineToAgent(decoding: bytes) {
@@ -103,7 +103,7 @@ private let kindsToEngine = 0..<13
   @Test(arguments: [1, 2, 3, 7, 64, 100_000])
   func `messages come out however the stream is cut`(size: Int) throws {
     var generator = AgentMessageGenerator(seed: UInt64(size))
-    let messages = try (0..<50).map { try generator.toEngine($0 % 13).encoded() }
+    let messages = try (0..<50).map { try generator.toEngine($0 % 14).encoded() }
     let stream = try messages.flatMap { try AgentFrame.encode($0) }
     var assembler = AgentFrameAssembler()
     var found: [[UInt8]] = []

@@ -106,8 +106,22 @@ struct AgentMessageGenerator {
     case 6: .cancel(CallID(next()))
     case 7: .examine(requestID: word(), provider: optional { $0.text(3) })
     case 8: .refreshIdentity(provider: text(3))
+    case 9:
+      .leaseStore(
+        LeaseStoreConfiguration(
+          endpoints: (0..<below(4)).map { _ in text(30) }, user: optional { $0.text(3) },
+          passwordFile: optional { $0.text(30) }, authorityFile: optional { $0.text(30) }))
+    case 10: .lease(lease())
     default: .ping(sequence: next())
     }
+  }
+
+  mutating func lease() -> LeaseRequest {
+    LeaseRequest(
+      id: next(), key: text(30), value: text(30),
+      kind: pick([
+        .read, .acquire(seconds: word()), .renew(lease: next()), .release(lease: next()),
+      ]), timeout: time())
   }
 
   mutating func identity() -> IdentityReport {
@@ -169,6 +183,14 @@ struct AgentMessageGenerator {
         AgentHealth(uptime: time(), openCalls: word(), requestsSent: next(), memory: next()))
     case 10: .finding(requestID: word(), finding())
     case 11: .examined(requestID: word())
+    case 12:
+      .lease(
+        LeaseResult(
+          id: next(),
+          outcome: pick([
+            .held(lease: next(), seconds: word()), .heldBy(value: text(30), lease: next()), .free,
+            .failed(text: text(40)),
+          ])))
     default: .log(pick(AgentLogLevel.allCases), text(40))
     }
   }

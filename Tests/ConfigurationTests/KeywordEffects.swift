@@ -215,6 +215,12 @@ extension KeywordTests {
     (.witness, "quorum 1\nreach 192.0.2.3", "quorum 1"),
     (.witness, "interval 2", "interval 2\n"),
     (.witness, "timeout 0.5", "timeout 0.5"),
+    (.etcd, "prefix /ha/", "prefix /ha/"),
+    (.etcd, "ttl 9", "ttl 9\n"),
+    (.etcd, "user u\npassword_file /p", "user u"),
+    (.etcd, "password_file /p\nuser u", "password_file /p"),
+    (.etcd, "ca_file /ca", "ca_file /ca"),
+    (.etcd, "endpoints https://b:2379/", "endpoints https://b:2379\n"),
     (.authentication, "auth_type PASS\nauth_pass abc", "auth_pass abc"),
     (.authentication, "auth_pass abc\nauth_type PASS", "auth_pass abc"),
   ]

@@ -58,6 +58,7 @@ struct KeywordTests {
       cloud_provider h { type hetzner
       token_env A
       }
+      \(block == .etcd ? "etcd {\nendpoints https://a:2379\n\(line)\n}" : "")
       cloud_provider x {
       \(block == .cloudProvider ? "" : "type aws")
       \(lines(.cloudProvider))

@@ -59,6 +59,7 @@ struct RefusalTests {
       \(lines[.trackFile].map { "track_file f {\nfile /f\n\($0)}" } ?? "")
       \(lines[.trackGroup].map { "track_group g {\ngroup { VI_1 VI_2 }\n\($0)}" } ?? "")
       \(lines[.announcementGroup].map { "garp_group {\ninterface e\n\($0)}" } ?? "")
+      \(lines[.etcd].map { "etcd {\nendpoints https://a:2379\n\($0)}" } ?? "")
       vrrp_instance VI_2 {
       interface eth1
       virtual_router_id 51

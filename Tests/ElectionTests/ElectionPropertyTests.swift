@@ -127,6 +127,8 @@ struct ElectionPropertyTests {
       [nil, fixture.low, fixture.successor].randomElement(using: &random) ?? nil
     parameters.isGrouped = Bool.random(using: &random)
     parameters.promoted = Bool.random(using: &random)
+    parameters.needsLease = Bool.random(using: &random)
+    parameters.hasLease = Bool.random(using: &random)
     parameters.negotiatingPeers = Bool.random(using: &random) ? [fixture.low, fixture.high] : []
   }
 }
@@ -160,7 +162,7 @@ struct Auditor {
         word = entered
       case .tellReleased:
         if isBound { flaws.append("told of a release before it") }
-      case .requestTakeOver, .wantsMaster:
+      case .requestTakeOver, .wantsMaster, .wantsLease:
         if word != .backup { flaws.append("asked for what it has") }
       case .heardLowerPriority, .duplicateAddress, .handOverFailed:
         if from.word != .master { flaws.append("a conflict of no master") }

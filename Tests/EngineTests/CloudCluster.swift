@@ -323,7 +323,7 @@ struct CloudCluster {
         subject: "token scope", text: "reserved_ip:update is missing.")
       tell(index, .finding(requestID: request, finding), after: .milliseconds(30))
       tell(index, .examined(requestID: request), after: .milliseconds(31))
-    case .hello, .provider, .cancel, .refreshIdentity: break
+    case .hello, .provider, .cancel, .refreshIdentity, .leaseStore, .lease: break
     }
   }
 

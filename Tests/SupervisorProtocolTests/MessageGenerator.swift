@@ -76,6 +76,7 @@ struct MessageGenerator {
       lastEventSequence: next())
     facts.records = (0..<below(3)).map { _ in instanceRecord() }
     facts.lastAlive = long()
+    facts.daemonLife = UInt64(bitPattern: long())
     return facts
   }
 

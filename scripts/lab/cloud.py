@@ -84,7 +84,7 @@ class Cloud:
         machine.ip("address", "replace", f"10.0.0.{cloud_world.SERVERS[name]}/16", "dev", "eth1")
         # As on the provider's images: the metadata service is asked from the public address.
         machine.ip("route", "replace", f"{METADATA_ADDRESS}/32", "via", address4("cloud"), "src", address4(name))
-        self._add_agent_user(machine)
+        self.add_agent_user(machine)
         if self.authority:
             self.resolve(machine, address4("cloud"))
             machine.run("mount", "--bind", machine.folder / "hosts", "/etc/hosts")
@@ -96,7 +96,7 @@ class Cloud:
         (machine.folder / "hosts").write_text("127.0.0.1 localhost\n" + "".join(lines))
 
     @staticmethod
-    def _add_agent_user(machine):
+    def add_agent_user(machine):
         """Gives the machine the user that failover-agent runs as, as docs/CLOUD.md tells people to."""
         for name, line in (("passwd", f"failover-agent:x:{AGENT}:{AGENT}::/:/usr/sbin/nologin"),
                            ("group", f"failover-agent:x:{AGENT}:")):

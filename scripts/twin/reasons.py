@@ -67,7 +67,7 @@ ACCEPTED = [
            "is read, but"),
 ]
 #: Blocks that keepalived 2.2.7 does not know: it complains of each line in them.
-NEW_BLOCKS = r"Unknown keyword '(auth_hmac|cloud_provider|cloud_address|cluster_key_file|witness|unicast_transport)'"
+NEW_BLOCKS = r"Unknown keyword '(auth_hmac|cloud_provider|cloud_address|cluster_key_file|witness|etcd|unicast_transport)'"
 #: Lines of keepalived that are no complaints.
 NOTES = (r"^Terminated", r"^$", r"^Sync group \S+ has some member", r"WARNING - interface", r"^Opening", r"removing$")
 

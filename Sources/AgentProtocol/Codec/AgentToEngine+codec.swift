@@ -21,6 +21,7 @@ extension AgentToEngine {
       }
     case .sent(let call): writer.write(call.rawValue)
     case .result(let result): writer.write(result)
+    case .lease(let result): writer.write(result)
     case .identity(let provider, let report):
       writer.write(name: provider)
       writer.write(report)
@@ -65,6 +66,7 @@ extension AgentToEngine {
     case .finding: 11
     case .examined: 12
     case .log: 13
+    case .lease: 14
     }
   }
 
@@ -103,6 +105,7 @@ extension AgentToEngine {
     case 11: return .finding(requestID: try reader.word(), try reader.finding())
     case 12: return .examined(requestID: try reader.word())
     case 13: return .log(try reader.choice(AgentLogLevel.self), try reader.text())
+    case 14: return .lease(try reader.leaseResult())
     default: throw reader.unknown(tag)
     }
   }

@@ -16,6 +16,8 @@ extension EngineToAgent {
       writer.write(generation)
     case .provider(let provider): writer.write(provider)
     case .address(let address): writer.write(address)
+    case .leaseStore(let store): writer.write(store)
+    case .lease(let request): writer.write(request)
     case .call(let call): writer.write(call)
     case .cancel(let call): writer.write(call.rawValue)
     case .examine(let requestID, let provider):
@@ -39,6 +41,8 @@ extension EngineToAgent {
     case .examine: 8
     case .refreshIdentity: 9
     case .ping: 10
+    case .leaseStore: 11
+    case .lease: 12
     }
   }
 
@@ -72,6 +76,8 @@ extension EngineToAgent {
       return .examine(requestID: requestID, provider: provider)
     case 9: return .refreshIdentity(provider: try reader.name())
     case 10: return .ping(sequence: try reader.long())
+    case 11: return .leaseStore(try reader.leaseStore())
+    case 12: return .lease(try reader.leaseRequest())
     default: throw reader.unknown(tag)
     }
   }

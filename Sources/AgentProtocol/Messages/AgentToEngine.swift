@@ -13,6 +13,8 @@ public enum AgentToEngine: Equatable, Sendable {
   case sent(CallID)
   /// The end of a call.
   case result(CallResult)
+  /// The lease store's answer.
+  case lease(LeaseResult)
   /// Who this machine is at a provider; after `configured`, and whenever it changes.
   case identity(provider: String, IdentityReport)
   /// How a provider's credential is; after `configured`, and whenever it changes.

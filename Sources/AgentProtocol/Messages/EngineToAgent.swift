@@ -13,6 +13,8 @@ public enum EngineToAgent: Equatable, Sendable {
   case provider(ProviderConfiguration)
   /// One address of the configuration that was begun; its provider came before it.
   case address(AddressConfiguration)
+  /// The lease store of the configuration that was begun; without it there is none.
+  case leaseStore(LeaseStoreConfiguration)
   /// The configuration of that generation is complete and holds from now on. The agent answers
   /// with `configured`, then reads identities and credentials anew where they changed.
   case applyConfiguration(generation: UInt32)
@@ -22,6 +24,9 @@ public enum EngineToAgent: Equatable, Sendable {
   /// The call is of no use any more. If none of it was sent it never is; else the agent stops
   /// waiting. Answered by a `result` with `cancelled`, unless its result is on the way already.
   case cancel(CallID)
+  /// One question to the lease store. Answered by exactly one `lease`, at the latest shortly after
+  /// its time limit.
+  case lease(LeaseRequest)
   /// Find out what `failover doctor` wants to know, of one provider or of all. Changes nothing at
   /// any provider. Answered by `finding` messages and one `examined`, within 5 s.
   case examine(requestID: UInt32, provider: String?)

@@ -40,6 +40,8 @@ int clinux_timer_set(int timer, int64_t nanoseconds);
 
 int64_t clinux_monotonic_nanoseconds(void);
 int64_t clinux_realtime_microseconds(void);
+/// CLOCK_BOOTTIME: as CLOCK_MONOTONIC, with the time in which the machine was suspended.
+int64_t clinux_boottime_nanoseconds(void);
 
 /// Blocks the signals whose bits are set (bit n-1 for signal n) and opens a descriptor for them.
 int clinux_signals_open(uint64_t signals);

@@ -24,6 +24,8 @@ public enum BlockKind: String, Hashable, Sendable, CaseIterable {
   case announcementGroup = "garp_group"
   /// `witness`, in an instance or at the top level.
   case witness = "witness"
+  /// `etcd`.
+  case etcd = "etcd"
   /// `cloud_provider`.
   case cloudProvider = "cloud_provider"
   /// `cloud_address`, in an instance or at the top level.
@@ -147,8 +149,8 @@ enum KeywordTable {
   static let all: [Keyword] = PendingKeywords.apply(
     to: rootKeywords + globalKeywords + scriptKeywords + processKeywords + instanceKeywords
       + authenticationKeywords + hmacKeywords + syncGroupKeywords + trackFileKeywords
-      + trackGroupKeywords + announcementGroupKeywords + witnessKeywords + cloudProviderKeywords
-      + cloudAddressKeywords)
+      + trackGroupKeywords + announcementGroupKeywords + witnessKeywords + etcdKeywords
+      + cloudProviderKeywords + cloudAddressKeywords)
 
   private static let byBlock: [BlockKind: [String: Keyword]] =
     Dictionary(grouping: all, by: \.block).mapValues {

@@ -57,6 +57,10 @@ extension KeywordTable {
         .root, "witness", "{ … }", "none", "failover: default of the instances' witness.",
         form: .block(.witness), read: { $0.readWitness($1, inInstance: false) }),
       .works(
+        .root, "etcd", "{ … }", "none",
+        "failover: every instance is master only while it holds a lease in etcd.",
+        form: .block(.etcd), read: { $0.readEtcd($1) }),
+      .works(
         .root, "cluster_key_file", "PATH", "none",
         "failover: file of 32 to 64 bytes that authenticates messages between failoverd peers.",
         read: { $0.readClusterKeyFile($1) }),

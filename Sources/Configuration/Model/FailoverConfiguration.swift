@@ -15,6 +15,8 @@ public struct FailoverConfiguration: Equatable, Sendable {
   public var processes: [TrackProcess] = []
   /// `cloud_provider` blocks.
   public var cloudProviders: [CloudProvider] = []
+  /// `etcd`; nil if no lease is needed to be master.
+  public var etcd: Etcd?
   /// `vrrp_instance` blocks.
   public var instances: [InstanceConfiguration] = []
   /// `vrrp_sync_group` blocks.

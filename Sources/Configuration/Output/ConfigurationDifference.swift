@@ -18,6 +18,10 @@ public enum ConfigurationDifference {
       value: { file in ConfigurationPrinter.flat(file) { $0.file($1) } ?? "" },
       added: "counts at once", changed: "counts at once")
     changes += providers(before.cloudProviders, after.cloudProviders)
+    changes += blocks(
+      "etcd", before.etcd.map { [$0] } ?? [], after.etcd.map { [$0] } ?? [], name: { _ in "" },
+      value: { etcd in ConfigurationPrinter.flat(etcd) { $0.etcd($1) } ?? "" },
+      added: "a master without a lease gives up its addresses", changed: "leases are taken anew")
     changes += instances(before, after)
     changes += blocks(
       "vrrp_sync_group", before.syncGroups, after.syncGroups, name: \.name,

@@ -76,6 +76,17 @@ extension ConfigurationPrinter {
     }
   }
 
+  mutating func etcd(_ etcd: Etcd) {
+    block("etcd") {
+      for endpoint in etcd.endpoints { $0.line("endpoints", Quoting.word(endpoint)) }
+      if etcd.prefix != Etcd.standardPrefix { $0.line("prefix", Quoting.word(etcd.prefix)) }
+      $0.time("ttl", etcd.ttl, unless: Etcd.standardTTL)
+      if let user = etcd.user { $0.line("user", Quoting.word(user)) }
+      if let path = etcd.passwordFile { $0.line("password_file", Quoting.word(path)) }
+      if let path = etcd.authorityFile { $0.line("ca_file", Quoting.word(path)) }
+    }
+  }
+
   mutating func witness(_ witness: Witness) {
     block("witness") {
       for target in witness.reach { $0.line("reach", Self.target(target)) }

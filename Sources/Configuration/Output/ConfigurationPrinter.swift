@@ -24,6 +24,7 @@ public struct ConfigurationPrinter {
     for process in configuration.processes { printer.process(process) }
     printer.statics(configuration)
     printer.pacing(configuration)
+    if let etcd = configuration.etcd { printer.etcd(etcd) }
     for provider in configuration.cloudProviders { printer.provider(provider) }
     for instance in configuration.instances { printer.instance(instance, configuration.global) }
     for group in configuration.syncGroups { printer.group(group) }

@@ -17,6 +17,7 @@ extension Reader {
     finishLinkDelays()
     finishFIFOs()
     finishCloud()
+    finishEtcd()
     warnOfUnused()
   }
 

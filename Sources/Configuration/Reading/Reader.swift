@@ -34,6 +34,9 @@ struct Reader {
   var announcementGroup: AnnouncementGroupDraft
   var hmac: HMACDraft
   var witness: WitnessDraft
+  var etcd: EtcdDraft
+  /// True once there was an `etcd` block.
+  var hasEtcd = false
   var cloudProvider: CloudProviderDraft
   var cloudAddress: CloudAddressDraft
   /// Where keywords of global_defs and the top level stand.
@@ -70,6 +73,7 @@ struct Reader {
     announcementGroup = AnnouncementGroupDraft(span: nowhere)
     hmac = HMACDraft(span: nowhere)
     witness = WitnessDraft(span: nowhere)
+    etcd = EtcdDraft(span: nowhere)
     cloudProvider = CloudProviderDraft(span: nowhere)
     cloudAddress = CloudAddressDraft(span: nowhere)
   }
@@ -145,7 +149,7 @@ struct Reader {
     case .process: earlier = process.spans.updateValue(statement.span, forKey: keyword.name)
     case .instance: earlier = instance.spans.updateValue(statement.span, forKey: keyword.name)
     case .authentication, .hmac, .syncGroup, .trackFile, .trackGroup, .announcementGroup, .witness,
-      .cloudProvider, .cloudAddress:
+      .etcd, .cloudProvider, .cloudAddress:
       earlier = blockSpans[keyword.block, default: [:]].updateValue(
         statement.span, forKey: keyword.name)
     }
@@ -199,7 +203,7 @@ struct Reader {
     case .instance: instance.spans[keyword] = instance.spans[keyword] ?? span
     case .root, .global: break
     case .authentication, .hmac, .syncGroup, .trackFile, .trackGroup, .announcementGroup, .witness,
-      .cloudProvider, .cloudAddress:
+      .etcd, .cloudProvider, .cloudAddress:
       if blockSpans[block]?[keyword] == nil { blockSpans[block, default: [:]][keyword] = span }
     }
   }

@@ -41,6 +41,8 @@ public struct InstanceStatus: Equatable, Sendable, Decodable, JSONWritable {
   public var cloud: [CloudAddressStatus] = []
   /// The witness; nil without one.
   public var witness: WitnessStatus?
+  /// The lease that it needs to be master; nil if it needs none, and then not written.
+  public var lease: LeaseStatus?
 
   /// An instance without addresses, trackers and peers.
   public init(
@@ -84,6 +86,7 @@ public struct InstanceStatus: Equatable, Sendable, Decodable, JSONWritable {
       writer.field("lastMove", lastMove)
       writer.field("cloud", cloud)
       writer.field("witness", witness)
+      if let lease { writer.field("lease", lease) }
     }
   }
 }

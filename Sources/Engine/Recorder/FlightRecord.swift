@@ -210,6 +210,7 @@ extension RecordReader {
     case .supervisorLost: return .supervisorLost
     case .disconnected: return .disconnected(ClientID(try number()))
     case .agentConnected: return .agentConnected
+    case .slept: return .slept(Microseconds(Int64(clamping: try number())))
     case .agentLost: return .agentLost(try text())
     case .supervisor, .request, .agent: return try message(tag)
     case .began, .time, .absoluteTime, .unrecorded, .packet, .samePacket, .advanced, .ended,

@@ -11,7 +11,7 @@ enum Tag: UInt8 {
   case linkRemoved, addressAdded, addressRemoved, inventoryBegins, inventoryComplete
   case addressFailed, objectFailed, routeRemoved, ruleRemoved, transportFailed, transportOpened
   case membershipRestored, probeAnswered, supervisor, supervisorLost, request, disconnected
-  case agentConnected, agentLost, agent, trafficSeen
+  case agentConnected, agentLost, agent, trafficSeen, slept
 }
 
 extension RecordWriter {
@@ -121,6 +121,9 @@ extension RecordWriter {
     case .disconnected(let client):
       write(Tag.disconnected.rawValue)
       write(number: client.rawValue)
+    case .slept(let time):
+      write(Tag.slept.rawValue)
+      write(number: UInt64(max(0, time.count)))
     case .agentConnected: write(Tag.agentConnected.rawValue)
     case .agentLost(let text):
       write(Tag.agentLost.rawValue)

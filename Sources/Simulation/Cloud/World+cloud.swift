@@ -78,7 +78,7 @@ extension World {
       answer(.health(sequence: sequence, health), node, after: .milliseconds(1))
     case .examine(let request, _):
       answer(.examined(requestID: request), node, after: .milliseconds(1))
-    case .hello, .provider, .refreshIdentity: break
+    case .hello, .provider, .refreshIdentity, .leaseStore, .lease: break
     }
   }
 

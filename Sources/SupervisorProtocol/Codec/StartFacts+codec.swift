@@ -14,6 +14,7 @@ extension MessageWriter {
     write(facts.lastEventSequence)
     write(facts.records)
     write(facts.lastAlive)
+    write(facts.daemonLife)
   }
 
   /// A configuration.
@@ -63,6 +64,7 @@ extension MessageReader {
       stateBlob: try data(), lastEventSequence: try long())
     facts.records = try instanceRecords()
     facts.lastAlive = try signedLong()
+    facts.daemonLife = try long()
     return facts
   }
 

@@ -29,6 +29,8 @@ public struct StartFacts: Equatable, Sendable {
   /// When that engine was last known to have done all that was due, in nanoseconds of
   /// CLOCK_MONOTONIC; 0 if there was none.
   public var lastAlive: Int64 = 0
+  /// A number that no other life of a daemon has; its engines share it.
+  public var daemonLife: UInt64 = 0
 
   /// The facts of a start.
   public init(

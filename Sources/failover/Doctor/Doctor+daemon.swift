@@ -128,6 +128,20 @@ extension Doctor {
     if isWell { note(DoctorFinding("witness", .ok)) }
   }
 
+  /// Does etcd answer, where a lease is needed?
+  mutating func checkLeases() {
+    let leases = (status?.instances ?? []).compactMap(\.lease)
+    guard !leases.isEmpty else { return }
+    let problems = Set(leases.compactMap(\.problem)).sorted()
+    for problem in problems {
+      note(
+        DoctorFinding(
+          "etcd", .fail, "No lease can be taken or kept: nobody is master without it.",
+          cause: problem, remedy: "etcdctl endpoint health; see endpoints, user and ca_file"))
+    }
+    if problems.isEmpty { note(DoctorFinding("etcd", .ok)) }
+  }
+
   /// Do the trackers pass?
   mutating func checkTracking() {
     guard let status else { return }

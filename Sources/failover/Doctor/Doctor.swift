@@ -54,6 +54,7 @@ struct Doctor {
     checkTracking()
     checkCloud()
     checkWitness()
+    checkLeases()
     checkInterfaces()
     checkPrivileges()
     checkSocket()

@@ -1,6 +1,16 @@
 import ControlProtocol
+import NetworkTypes
 
 extension StatusText {
+  /// A lease in etcd: who has it, and what is wrong.
+  static func lease(_ lease: LeaseStatus) -> [String] {
+    var text = "\(lease.key) is held by \(lease.holder ?? "nobody that is known")"
+    if lease.mine, let left = lease.leftMs {
+      text = "\(lease.key) is ours, \(DurationText.span(.milliseconds(left))) left"
+    }
+    return [text] + (lease.problem.map { [$0] } ?? [])
+  }
+
   /// A witness: what it says, and who of those it asks answers.
   static func witness(_ witness: WitnessStatus) -> [String] {
     let targets = witness.targets.map { target in

@@ -82,6 +82,7 @@ enum StatusText {
     if let tracking = tracking(instance.trackers) { facts.append(("tracking", tracking)) }
     facts += column("cloud", instance.cloud.flatMap(cloud))
     if let witness = instance.witness { facts += column("witness", self.witness(witness)) }
+    if let lease = instance.lease { facts += column("lease", self.lease(lease)) }
     if let move = instance.lastMove { facts.append(("last move", lastMove(move))) }
     return facts
   }

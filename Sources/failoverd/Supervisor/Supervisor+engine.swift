@@ -58,6 +58,7 @@ extension Supervisor {
       observe: arguments.observe, stateBlob: state, lastEventSequence: events.lastSequence)
     facts.records = records.all
     facts.lastAlive = life.time.nanoseconds
+    facts.daemonLife = daemonLife
     return facts
   }
 

@@ -36,6 +36,8 @@ final class Supervisor {
   var engine: EngineProcess?
   /// When the engine was last known to be in time, readable when it is dead.
   let life: LifeClock
+  /// Tells this life of the daemon from all others.
+  let daemonLife = clinux_random()
   /// What the engine's flight recorder remembers, readable when it is dead.
   var recorderMemory: RecorderMemory
   /// What the next engine is told of the instances, by their names.
