@@ -4,10 +4,8 @@ import argparse
 import sys
 import time
 
-from lab import tools
 from lab.command import LabError, run
-from lab.daemons import have_failoverd
-from lab.laboratory import end_on_signals
+from lab.starting import can_run
 
 from . import cable, cloud_part, haproxy_part, memory_part, planned, report, scale, table, thousands
 
@@ -34,13 +32,8 @@ def options():
 def main():
     """Exit status 1 if a part could not be measured."""
     chosen = options()
-    reason = tools.why_not()
-    if reason is None and chosen.only != "keepalived" and not have_failoverd():
-        reason = "failoverd is not built"
-    if reason is not None:
-        print(f"scripts/bench: {reason}", file=sys.stderr)
+    if not can_run("scripts/bench", chosen.only != "keepalived"):
         return 1
-    end_on_signals()
     failures = 0
     parts = chosen.parts or [part for part in PARTS if part not in LONG]
     # Each page has its own table: what is not measured now stays as it is.

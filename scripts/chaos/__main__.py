@@ -8,9 +8,7 @@ import secrets
 import subprocess
 import sys
 
-from lab import tools
-from lab.daemons import have_failoverd
-from lab.laboratory import end_on_signals
+from lab.starting import can_run
 
 from .kit import catalogue, experiment
 from .kit.fault import ALLOWANCE, GROUPS
@@ -31,18 +29,13 @@ def main():
     if options.list:
         listing(faults)
         return 0
-    reason = tools.why_not()
-    if reason is None and options.daemon == "failoverd" and not have_failoverd():
-        reason = "failoverd is not built"
-    if reason:
-        print(f"scripts/chaos/run: {reason}", file=sys.stderr)
+    if not can_run("scripts/chaos/run", options.daemon == "failoverd"):
         return 77
     faults = [fault for fault in faults if options.daemon == "failoverd" or fault.keepalived is True]
     seed = options.seed if options.seed is not None else secrets.randbelow(10**6)
     if options.jobs > 1 and len(faults) > 1:
         kept = side_by_side(faults, options, seed)
     else:
-        end_on_signals()
         kept = [play(fault, options, seed) for fault in faults]
     print(f"{sum(kept)} kept, {len(kept) - sum(kept)} broken; seed {seed}; reports in {options.report}")
     return 0 if kept and all(kept) else 1

@@ -6,9 +6,8 @@ import pathlib
 import sys
 import time
 
-from lab import tools
-from lab.laboratory import end_on_signals
 from lab.resources import cpu_seconds
+from lab.starting import can_run
 
 from .kit.stage import Stage
 
@@ -23,11 +22,8 @@ def main():
     parser.add_argument("--interval", type=float, default=0.01, metavar="S", help="advert interval; default: 0.01")
     parser.add_argument("--every", type=float, default=10, metavar="S", help="between failovers; default: 10")
     options = parser.parse_args()
-    reason = tools.why_not()
-    if reason:
-        print(f"scripts/chaos/soak: {reason}", file=sys.stderr)
+    if not can_run("scripts/chaos/soak"):
         return 77
-    end_on_signals()
     stage = Stage(advert=options.interval, rate=20)
     try:
         stage.begin()

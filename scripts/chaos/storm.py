@@ -6,8 +6,7 @@ import secrets
 import sys
 import time
 
-from lab import tools
-from lab.laboratory import end_on_signals
+from lab.starting import can_run
 
 from .kit import experiment, report
 from .kit.fault import Fault
@@ -28,11 +27,8 @@ def main():
     parser.add_argument("--nodes", type=int, choices=(2, 3), help="default: two and three in turn")
     parser.add_argument("--report", type=pathlib.Path, default=ROOT / ".build" / "chaos" / "storm", metavar="DIR")
     options = parser.parse_args()
-    reason = tools.why_not()
-    if reason:
-        print(f"scripts/chaos/storm: {reason}", file=sys.stderr)
+    if not can_run("scripts/chaos/storm"):
         return 77
-    end_on_signals()
     seed = options.seed if options.seed is not None else secrets.randbelow(10**6)
     limit = time.monotonic() + 60 * options.minutes
     steps, number = 0, 0

@@ -9,9 +9,17 @@ import struct
 
 from .command import run
 
-SOURCE = pathlib.Path(__file__).parent / "probes" / "shifted_clock.c"
+PROBES = pathlib.Path(__file__).parent / "probes"
 _SYS_PIDFD_GETFD = 438
 _LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def compiled(name, folder, *options, suffix=""):
+    """Builds a C file of `probes` into `folder`; where it is."""
+    built = folder / f"{name}{suffix}"
+    compiler = "cc" if run(["which", "cc"], check=False).returncode == 0 else "clang"
+    run([compiler, "-O1", *options, "-o", built, PROBES / f"{name}.c"])
+    return built
 
 
 def borrowed_sockets(pid):
@@ -59,11 +67,9 @@ class ShiftedClock:
 
     def __init__(self, folder):
         """Builds the library into `folder`; `env` is for Daemon.start()."""
-        library = folder / "shifted_clock.so"
+        library = compiled("shifted_clock", folder, "-shared", "-fPIC", suffix=".so")
         self.path = folder / "clock"
         self.set(0)
-        compiler = "cc" if run(["which", "cc"], check=False).returncode == 0 else "clang"
-        run([compiler, "-shared", "-fPIC", "-O1", "-o", library, SOURCE])
         self.env = {**os.environ, "LD_PRELOAD": str(library), "FAILOVER_CLOCK": str(self.path)}
 
     def set(self, seconds):

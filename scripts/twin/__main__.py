@@ -10,9 +10,9 @@ import tempfile
 import time
 from dataclasses import dataclass
 
-from lab import tools
 from lab.command import LabError
-from lab.laboratory import Laboratory, end_on_signals
+from lab.laboratory import Laboratory
+from lab.starting import can_run
 
 from . import behaviour, corpus, differences, generate, reasons, runnable, verdicts
 from .values import INTERFACES
@@ -34,11 +34,8 @@ def options():
 def main():
     """Prints what disagrees without a reason, then the sums."""
     chosen = options()
-    reason = tools.why_not()
-    if reason is not None:
-        print(f"scripts/differential: {reason}", file=sys.stderr)
+    if not can_run("scripts/differential", failoverd=False):
         return 77
-    end_on_signals()
     begun = time.monotonic()
     files = {f"seed {seed}": generate.case(seed).files for seed in range(chosen.first, chosen.first + chosen.seeds)}
     accepted = []

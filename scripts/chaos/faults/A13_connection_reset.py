@@ -1,19 +1,12 @@
 """A13: the master dies; the connection is reset in the middle, twice."""
 
-from chaos.kit.cloud_stage import CloudStage, calls, order
-from chaos.kit.fault import Fault, count, seconds
+from chaos.kit.cloud_stage import order, provider_fault
+from chaos.kit.fault import count, seconds
 
-FAULT = Fault(
+FAULT = provider_fault(
     id="A13",
     title="the master dies; the connection is reset in the middle, twice",
     promise="An uncertain end: read, then asked again.",
-    stage={"make": CloudStage},
     inject=order("reset", count=2),
-    heal=None,
-    hold=0,
-    settle=12,
-    winner="lb2",
-    measure=calls,
-    keepalived="has no addresses of providers",
-    bounds={"settled": None, "reached": seconds(9), "moving requests": count(4), "requests": count(50)},
+    bounds={"reached": seconds(9), "moving requests": count(4), "requests": count(50)},
 )

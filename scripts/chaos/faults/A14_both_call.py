@@ -1,6 +1,6 @@
 """A14: the nodes do not hear each other for three seconds, both masters call."""
 
-from chaos.kit.cloud_stage import CloudStage, calls
+from chaos.kit.cloud_stage import NO_PROVIDER, CloudStage, calls
 from chaos.kit.fault import Fault, count, seconds
 
 FAULT = Fault(
@@ -14,6 +14,6 @@ FAULT = Fault(
     settle=20,
     winner="lb1",
     measure=calls,
-    keepalived="has no addresses of providers",
+    keepalived=NO_PROVIDER,
     bounds={"moves at the provider": count(4), "client gap": seconds(9)},
 )

@@ -1,13 +1,12 @@
 """A5: the master dies; 422 pending event, twice."""
 
-from chaos.kit.cloud_stage import CloudStage, calls, order
-from chaos.kit.fault import Fault, count, seconds
+from chaos.kit.cloud_stage import order, provider_fault
+from chaos.kit.fault import count, seconds
 
-FAULT = Fault(
+FAULT = provider_fault(
     id="A5",
     title="the master dies; 422 pending event, twice",
     promise="That is no refusal for good: asked again soon.",
-    stage={"make": CloudStage},
     inject=order(
         "answer",
         status=422,
@@ -15,11 +14,5 @@ FAULT = Fault(
         method="POST",
         count=2,
     ),
-    heal=None,
-    hold=0,
-    settle=12,
-    winner="lb2",
-    measure=calls,
-    keepalived="has no addresses of providers",
-    bounds={"settled": None, "reached": seconds(9), "moving requests": count(5), "requests": count(50)},
+    bounds={"reached": seconds(9), "moving requests": count(5), "requests": count(50)},
 )

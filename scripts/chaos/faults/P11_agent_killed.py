@@ -3,7 +3,7 @@
 import os
 import signal
 
-from chaos.kit.cloud_stage import CloudStage, calls
+from chaos.kit.cloud_stage import NO_PROVIDER, CloudStage, calls
 from chaos.kit.fault import Fault, exactly
 
 
@@ -28,7 +28,7 @@ FAULT = Fault(
     settle=0.5,
     measure=calls,
     ask=agent,
-    keepalived="has no addresses of providers",
+    keepalived=NO_PROVIDER,
     bounds={
         "settled": None,
         "moves": exactly(0),

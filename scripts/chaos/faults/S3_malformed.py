@@ -11,7 +11,7 @@ def inject(stage):
 
 FAULT = Fault(
     id="S3",
-    title="31 kinds of malformed adverts and noise at 5,000 a second",
+    title="32 kinds of malformed adverts and noise at 5,000 a second",
     promise="Only valid packets count: nothing moves, and what is logged about them is bounded.",
     stage={"attacker": True, "capture": WITHOUT_ATTACKER},
     inject=inject,

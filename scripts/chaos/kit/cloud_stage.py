@@ -10,9 +10,14 @@ from lab.laboratory import Laboratory
 from lab.measuring import EchoProbe
 from lab.watcher import Watcher
 
+from .fault import Fault
 from .filters import Filters
 from .notes import Notes
 from .stage import ADVERT, PRIORITIES, Stage
+
+
+#: Why keepalived does not play faults of a provider.
+NO_PROVIDER = "has no addresses of providers"
 
 
 class CloudStage(Stage):
@@ -82,6 +87,13 @@ def order(fault, **fields):
         stage.emulator.fault(fault, **fields)
         fail_over(stage)
     return act
+
+
+def provider_fault(bounds, settle=12, **fields):
+    """A fault at the provider under which the master dies: the other node takes over all the same. How long the changes
+    go on says nothing where the provider is made slow, so that is judged by `reached`."""
+    return Fault(stage={"make": CloudStage}, hold=0, settle=settle, winner="lb2", measure=calls, keepalived=NO_PROVIDER,
+                 bounds={"settled": None, **bounds}, **fields)
 
 
 def back(stage):

@@ -3,6 +3,9 @@
 import ipaddress
 import socket
 import struct
+import subprocess
+
+from lab.faults import compiled
 
 GROUP = "224.0.0.18"
 GROUP_MAC = "01005e000012"
@@ -37,6 +40,7 @@ def advert(
     right=True,
     group=GROUP,
     fragment=0,
+    words=None,
 ):
     """A VRRP advert over IPv4 in an Ethernet frame. `interval` in 0.01 s; `right`: with a right checksum."""
     body = (
@@ -49,8 +53,8 @@ def advert(
     ends = socket.inet_aton(source) + socket.inet_aton(group)
     value = checksum(ends + struct.pack("!BBH", 0, 112, len(body)) + body)
     body = body[:6] + struct.pack("!H", value if right else value ^ 0x5555) + body[8:]
-    words = 5 + len(options) // 4
-    length = words * 4 + len(body) if total is None else total
+    length = 20 + len(options) + len(body) if total is None else total
+    words = 5 + len(options) // 4 if words is None else words
     head = struct.pack("!BBHHHBBH", 4 << 4 | words, 0xC0, length, 0, fragment, ttl, 112, 0) + ends + options
     head = head[:10] + struct.pack("!H", checksum(head)) + head[12:]
     return bytes.fromhex(GROUP_MAC + ATTACKER_MAC + "0800") + head + body
@@ -75,6 +79,8 @@ def malformed(seed_bytes, source="192.0.2.66"):
         advert(**good, fragment=0x2000),
         advert(**good, fragment=100),
         advert(**good, options=b"\x94\x04\0\0", right=False),
+        advert(**good, fragment=0x2000 | 100),
+        advert(**good, words=4),
         advert("192.0.2.2", 255, right=False),
         advert("127.0.0.1", 255, right=False),
         advert("0.0.0.0", 255, right=False),
@@ -100,31 +106,14 @@ def announcement(address, mac=ATTACKER_MAC):
 
 def attack(stage, frames, seconds, rate=0):
     """Sends frames from the attacker's machine in the background; returns the process, whose log says how many."""
-    import subprocess
-    from lab.measuring import PYTHON, SCRIPTS
-
-    stage.attack_log = stage.attacker.folder / "attack.log"
-    source = stage.attacker.folder / "frames"
+    folder = stage.attacker.folder
+    stage.attack_log = folder / "attack.log"
+    source = folder / "frames"
     source.write_text("".join(frame.hex() + "\n" for frame in frames))
     with open(stage.attack_log, "wb") as output, open(source, "rb") as frames_file:
         return subprocess.Popen(
-            [
-                *stage.attacker.entering(),
-                "env",
-                f"PYTHONPATH={SCRIPTS}",
-                "PYTHONDONTWRITEBYTECODE=1",
-                PYTHON,
-                "-m",
-                "lab.probes.attack",
-                "eth1",
-                str(rate),
-                str(seconds),
-            ],
-            stdin=frames_file,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+            [*stage.attacker.entering(), compiled("attack", folder), "eth1", str(rate), str(seconds)],
+            stdin=frames_file, stdout=output, stderr=output, start_new_session=True)
 
 
 def sent(stage):
