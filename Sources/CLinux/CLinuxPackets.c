@@ -3,6 +3,8 @@
 #include "CLinuxRetry.h"
 
 #include <endian.h>
+#include <errno.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netpacket/packet.h>
 #include <stdlib.h>
@@ -129,6 +131,23 @@ int clinux_batch_receive(clinux_batch *batch, int socket, int family, int port) 
     }
   }
   return count;
+}
+
+_Static_assert(sizeof(clinux_instruction) == sizeof(struct sock_filter), "same layout");
+
+int clinux_filter_attach(int socket, const clinux_instruction *program, size_t count) {
+  if (count > BPF_MAXINSNS) return -EINVAL;
+  struct sock_filter instructions[BPF_MAXINSNS];
+  memcpy(instructions, program, count * sizeof *instructions);
+  struct sock_fprog filter = {.len = (unsigned short)count, .filter = instructions};
+  return CLINUX_RETRY(setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter));
+}
+
+int clinux_filter_detach(int socket) {
+  int unused = 0;
+  int result =
+      CLINUX_RETRY(setsockopt(socket, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof unused));
+  return result == -ENOENT ? 0 : result;
 }
 
 /// Appends one control message; the room of a message always suffices for the two we send.

@@ -113,6 +113,8 @@ extension Engine {
   ) {
     instances[index].counters.record(error)
     noteDropped(index, metadata.source, error.description)
+    // Texts of thousands that follow would be for nobody.
+    guard !instances[index].found.contains(.receive(error.counter)) else { return }
     // The text of the error says what to do.
     find(
       index, .receive(error.counter), .warning, "dropped a packet from \(metadata.source): \(error)"
@@ -120,16 +122,22 @@ extension Engine {
   }
 
   /// Remembers a sender whose packets are dropped, so that status can list it; bounded.
-  mutating func noteDropped(_ index: Int, _ source: IPAddress, _ reason: String) {
+  mutating func noteDropped(
+    _ index: Int, _ source: IPAddress, _ reason: @autoclosure () -> String
+  ) {
     if instances[index].peers[source] == nil {
       guard instances[index].peers.count < Self.peerLimit else { return }
       var record = PeerRecord()
       record.isConfigured = false
       instances[index].peers[source] = record
     }
-    instances[index].peers[source]?.dropped &+= 1
-    instances[index].peers[source]?.dropReason = reason
-    instances[index].peers[source]?.heardAt = now
+    let now = now
+    instances[index].withPeer(source) { peer in
+      peer.dropped &+= 1
+      // A text for each packet of a flood would cost more than the rest.
+      if peer.heardAt != now || peer.dropReason == nil { peer.dropReason = reason() }
+      peer.heardAt = now
+    }
   }
 
   /// More other routers than any segment has; a flood of forged senders stops here.

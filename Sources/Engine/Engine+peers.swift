@@ -130,7 +130,8 @@ extension Engine {
     let router = message[Self.peerMessageVRIDOffset]
     for index in listeners[router] {
       guard isConfiguredPeer(metadata.source, index) else {
-        noteDropped(index, metadata.source, "not in unicast_peer of \(instances[index].name)")
+        let name = instances[index].name
+        noteDropped(index, metadata.source, "not in unicast_peer of \(name)")
         continue
       }
       // Without a key, only the segment vouches for the sender.

@@ -14,13 +14,13 @@ public struct ReceivedPacket: Hashable, Sendable {
   public let interface: InterfaceIndex
 }
 
-/// A raw socket of protocol 112 for one family on one interface, shared by all routers there; or one of
-/// UDP datagrams, where the network passes nothing else.
+/// A raw socket of protocol 112 for one family on one interface, shared by all routers there; or
+/// one of UDP datagrams, where the network passes nothing else.
 ///
 /// Sends and receives unicast and multicast. Own multicast is not looped back. The kernel neither
 /// fills in nor checks the checksum, over IPv6 either, so that the decoder sees what came and
-/// counts what is wrong. Packets leave with network control as traffic class (0xC0) and TTL or hop limit
-/// 255 unless told otherwise. Belongs to the thread of its buffers; nothing here waits.
+/// counts what is wrong. Packets leave with network control as traffic class (0xC0) and TTL or hop
+/// limit 255 unless told otherwise. Belongs to the thread of its buffers; nothing here waits.
 public final class AdvertisementSocket {
   /// The protocol's number. Source: RFC 9568 section 5.1.1.4.
   public static let ipProtocol: Int32 = 112
@@ -41,6 +41,9 @@ public final class AdvertisementSocket {
   public private(set) var failedCount: UInt64 = 0
   /// The groups it has joined; hardly ever more than one, so a search is cheaper than a hash.
   public private(set) var groups: [IPAddress] = []
+
+  /// What the kernel lets pass; nil for everything.
+  public private(set) var selection: PacketSelection?
 
   private let socket: FileDescriptor
   private let buffers: PacketBuffers
@@ -144,6 +147,24 @@ public final class AdvertisementSocket {
   }
 
   // MARK: Receiving
+
+  /// Has the kernel keep away what a selection does not pass, but for a sample of it; nil takes
+  /// everything.
+  /// - Throws: if the kernel refuses the filter; the one before stays.
+  public func select(_ selection: PacketSelection?) throws(SystemError) {
+    guard selection != self.selection else { return }
+    if let selection {
+      let program = SocketFilter(selection).instructions
+      let result = unsafe program.withUnsafeBufferPointer { program in
+        unsafe clinux_filter_attach(socket.rawValue, program.baseAddress, program.count)
+      }
+      _ = try SystemError.check(result, "SO_ATTACH_FILTER", name)
+    } else {
+      _ = try SystemError.check(
+        clinux_filter_detach(socket.rawValue), "SO_DETACH_FILTER", name)
+    }
+    self.selection = selection
+  }
 
   /// Hands over everything that waits, in order, up to a limit, without waiting.
   ///

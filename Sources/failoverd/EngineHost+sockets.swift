@@ -10,6 +10,8 @@ import SystemCalls
 struct OpenTransport {
   var socket: AdvertisementSocket
   var registration: Registration
+  /// Whether too much comes that nobody wants.
+  var flood = FloodGuard()
 }
 
 extension EngineHost {

@@ -28,25 +28,31 @@ def main():
             subprocess.run([sys.executable, "-m", "chaos", "--daemon", daemon, "--seed", str(options.seed), "--jobs",
                             str(options.jobs), "--report", str(options.report)], check=False)
     faults = [catalogue.load(name) for name in catalogue.names()]
-    text = "\n\n".join(section(letter, [fault for fault in faults if fault.group == letter], options.report)
-                       for letter in GROUPS)
     page = DOCUMENT.read_text()
     head, _, rest = page.partition(BEGIN)
+    known = {line.split("`")[1]: line for line in rest.partition(END)[0].splitlines() if line.startswith("| `")}
+    text = "\n\n".join(section(letter, [fault for fault in faults if fault.group == letter], options.report, known)
+                       for letter in GROUPS)
     DOCUMENT.write_text(f"{head}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}")
     return 0
 
 
-def section(letter, faults, reports):
-    """One group."""
+def section(letter, faults, reports, known):
+    """One group. What has no report keeps what the page has of it."""
     rows = [f"### {letter}: {GROUPS[letter]}", "", "| fault | what is promised: bound, measured | keepalived 2.2.7 |",
             "|---|---|---|"]
     for fault in faults:
         ours = report(reports, "failoverd", fault)
+        if ours is None and fault.name in known:
+            rows.append(known[fault.name])
+            continue
         theirs = report(reports, "keepalived", fault) if fault.keepalived is True else None
         promised = "<br>".join([fault.promise, *(f"{name} {bound}: {measured(ours, name, bound)}"
                                                  for name, bound in bounds(fault))])
         other = fault.keepalived if fault.keepalived is not True else "<br>".join(
             f"{name}: {measured(theirs, name, bound)}" for name, bound in bounds(fault))
+        if fault.keepalived is True and theirs is None and fault.name in known:
+            other = known[fault.name].split(" | ")[-1].removesuffix(" |")
         rows.append(f"| `{fault.name}`<br>{fault.title} | {promised} | {other} |")
     return "\n".join(rows)
 

@@ -35,6 +35,19 @@ enum {
   clinux_packet_room = 4352,
 };
 
+/// An instruction of classic BPF, as `struct sock_filter`.
+typedef struct clinux_instruction {
+  uint16_t code;
+  uint8_t if_true;
+  uint8_t if_false;
+  uint32_t constant;
+} clinux_instruction;
+
+/// Lets a program decide which packets a socket gets, in the place of the one before.
+int clinux_filter_attach(int socket, const clinux_instruction *program, size_t count);
+/// The socket gets everything; nothing if there was no program.
+int clinux_filter_detach(int socket);
+
 /// A batch, or null without memory.
 clinux_batch *clinux_batch_create(void);
 void clinux_batch_free(clinux_batch *batch);

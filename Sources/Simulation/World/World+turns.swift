@@ -42,6 +42,11 @@ extension World {
     guard let seat = node.seat else { return }
     switch arrival {
     case .packet(let packet, let transport):
+      if keepsUnwantedAway {
+        let wanted = seat.engine.selection(on: transport)?.passes(
+          packet.bytes.span, from: packet.source, hops: apparentTTL(packet))
+        guard wanted ?? false else { return }
+      }
       tell(.hears(node: node.index, packet), .hearing)
       seat.recorder?.note(
         packet.bytes.span, on: transport, from: packet.source, to: packet.destination,

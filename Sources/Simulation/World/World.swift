@@ -14,6 +14,8 @@ package final class World {
   package var clients = Clients()
   /// The provider of cloud addresses; nil if there is none.
   package internal(set) var provider: FakeProvider?
+  /// True if no packet reaches an engine that the kernel would keep away in a flood.
+  package var keepsUnwantedAway = false
   /// Who watches.
   package var auditors: [any Auditor] = [] { didSet { sortAuditors() } }
   /// Promises that were broken, in order.

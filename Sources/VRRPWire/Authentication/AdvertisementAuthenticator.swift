@@ -1,7 +1,7 @@
 public import NetworkTypes
 
 /// Judges the trailers of one instance's received adverts, and remembers what was taken of whom.
-public struct AdvertisementAuthenticator: Hashable, Sendable {
+public struct AdvertisementAuthenticator: Equatable, Sendable {
   /// What is accepted.
   public struct Policy: Hashable, Sendable {
     /// Secrets by the number of their key.
@@ -37,7 +37,9 @@ public struct AdvertisementAuthenticator: Hashable, Sendable {
   }
 
   /// What is accepted.
-  public var policy: Policy
+  public let policy: Policy
+  /// The keys of the policy, hashed as far as they can be before there is a packet.
+  private let keys: [UInt8: PeerKey]
   /// The newest adverts, the sender heard last at the end. They outlive restarts.
   public private(set) var marks: [Mark]
 
@@ -45,6 +47,12 @@ public struct AdvertisementAuthenticator: Hashable, Sendable {
   public init(policy: Policy, marks: [Mark] = []) {
     self.policy = policy
     self.marks = marks
+    keys = policy.keys.filter { !$0.value.isEmpty }.mapValues { PeerKey($0) }
+  }
+
+  /// True if both accept the same and have taken the same.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.policy == right.policy && left.marks == right.marks
   }
 
   /// Checks a packet in keepalived's order.
@@ -69,7 +77,7 @@ public struct AdvertisementAuthenticator: Hashable, Sendable {
       let age = Self.age(of: trailer.sequence, wall)
       guard abs(age) <= window else { throw .stale(seconds: age) }
     }
-    guard let key = policy.keys[trailer.keyID], !key.isEmpty else {
+    guard let key = keys[trailer.keyID] else {
       throw .unknownKey(trailer.keyID)
     }
     guard AuthenticationTrailer.verifies(packet, source: source, key: key) else { throw .invalid }

@@ -10,7 +10,7 @@ extension AuthenticationTrailer {
     guard packet.count > AdvertisementHeader.length + length,
       AuthenticationTrailer(endOf: packet) != nil
     else { return nil }
-    return keys.firstIndex { !$0.isEmpty && verifies(packet, source: source, key: $0) }
+    return keys.firstIndex { !$0.isEmpty && verifies(packet, source: source, key: PeerKey($0)) }
   }
 
   /// Puts zeros in the place of the hash.
@@ -22,7 +22,7 @@ extension AuthenticationTrailer {
   public static func sign(_ packet: inout [UInt8], source: IPAddress, key: [UInt8]) {
     guard packet.count > AdvertisementHeader.length + length else { return }
     let code = code(
-      of: packet.span, messageLength: packet.count - length, source: source, key: key)
+      of: packet.span, messageLength: packet.count - length, source: source, key: PeerKey(key))
     replaceCode(&packet, source, (0..<codeLength).map { code.byte($0) })
   }
 

@@ -60,7 +60,8 @@ public struct AuthenticationTrailer: Hashable, Sendable {
     _ message: [UInt8], source: IPAddress, destination: IPAddress, key: [UInt8]
   ) -> [UInt8] {
     var packet = message + head
-    let code = Self.code(of: packet.span, messageLength: message.count, source: source, key: key)
+    let code = Self.code(
+      of: packet.span, messageLength: message.count, source: source, key: PeerKey(key))
     for index in 0..<Self.codeLength { packet.append(code.byte(index)) }
     guard source.family == .ipv6 else { return packet }
     packet.store(bigEndian: UInt16(0), at: AdvertisementHeader.checksumOffset)
@@ -74,7 +75,7 @@ public struct AuthenticationTrailer: Hashable, Sendable {
   }
 
   /// True if the hash at the end of a packet is that of this key. Takes the same time for every hash.
-  static func verifies(_ packet: Span<UInt8>, source: IPAddress, key: [UInt8]) -> Bool {
+  static func verifies(_ packet: Span<UInt8>, source: IPAddress, key: PeerKey) -> Bool {
     let messageLength = packet.count - length
     let code = code(of: packet, messageLength: messageLength, source: source, key: key)
     var difference: UInt8 = 0
@@ -87,22 +88,29 @@ public struct AuthenticationTrailer: Hashable, Sendable {
   /// The hash over the pseudo-header, the message without its checksum, the head of the trailer and
   /// the zeros in the place of the hash.
   static func code(
-    of packet: Span<UInt8>, messageLength: Int, source: IPAddress, key: [UInt8]
+    of packet: Span<UInt8>, messageLength: Int, source: IPAddress, key: PeerKey
   ) -> SHA256.Digest {
-    var hash = HMACSHA256(key: key)
-    hash.update(source.family == .ipv4 ? 4 : 6)
-    hash.update(packet[0] >> 4)
-    hash.update(packet[1])
-    hash.update(0)
-    var address: [UInt8] = []
-    source.append(to: &address)
-    while address.count < 16 { address.append(0) }
-    hash.update(address.span)
-    for index in 0..<(messageLength + headLength) {
-      let isChecksum = index == 6 || index == 7
-      hash.update(isChecksum ? 0 : packet[index])
+    var hash = key.code
+    // By words, since whoever forges adverts has each of them hashed.
+    let family: UInt32 = source.family == .ipv4 ? 4 : 6
+    hash.update(word: family << 24 | UInt32(packet[0] >> 4) << 16 | UInt32(packet[1]) << 8)
+    switch source {
+    case .v4(let address):
+      hash.update(word: address.rawValue)
+      for _ in 0..<3 { hash.update(word: 0) }
+    case .v6(let address):
+      for half in [address.high, address.low] {
+        hash.update(word: UInt32(truncatingIfNeeded: half >> 32))
+        hash.update(word: UInt32(truncatingIfNeeded: half))
+      }
     }
-    for _ in 0..<codeLength { hash.update(0) }
+    hash.update(packet.extracting(..<AdvertisementHeader.checksumOffset))
+    // In the place of the checksum.
+    hash.update(0)
+    hash.update(0)
+    hash.update(
+      packet.extracting(AdvertisementHeader.checksumOffset + 2..<messageLength + headLength))
+    for _ in 0..<codeLength / 4 { hash.update(word: 0) }
     return hash.finalize()
   }
 }

@@ -1,0 +1,44 @@
+import Engine
+import NetworkTypes
+import Processes
+import RawSockets
+import Reactor
+import SupervisorProtocol
+import SystemCalls
+
+extension EngineHost {
+  /// Lets the kernel keep away what nobody wants, as long as much of it comes.
+  func watchForFlood() {
+    let now = reactor.now()
+    // In place and by position: a wake-up allocates nothing.
+    var place = sockets.startIndex
+    while place != sockets.endIndex {
+      defer { sockets.formIndex(after: &place) }
+      let key = sockets.keys[place]
+      let finding = sockets.values[place].flood.advance(to: now) { engine?.selection(on: key) }
+      let transport = sockets.values[place]
+      do throws(SystemError) {
+        try transport.socket.select(transport.flood.filter)
+      } catch {
+        // The flood is then only bounded, not kept away.
+        channel.send(.log(.debug, "\(error)"))
+      }
+      if let finding { tell(finding, key) }
+    }
+  }
+
+  private func tell(_ finding: FloodGuard.Finding, _ key: TransportKey) {
+    let place = "interface \(engine?.linkName(key.index) ?? "\(key.index)")"
+    let text =
+      switch finding {
+      case .began(let rate):
+        "\(place) receives about \(rate) packets a second that no router here can want: until "
+          + "they end, all but one in \(PacketSelection.sample) of them are kept away, and counters "
+          + "count the rest"
+      case .ended(let keptAway):
+        "the flood on \(place) has ended; about \(keptAway) packets were kept away"
+      }
+    channel.send(.log(.warning, text))
+    feed(.supervisor(.hostEvent(text)))
+  }
+}
