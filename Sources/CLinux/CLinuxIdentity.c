@@ -15,3 +15,5 @@ int32_t clinux_set_nice(int32_t nice) {
 }
 
 uint32_t clinux_effective_user(void) { return (uint32_t)geteuid(); }
+
+uint32_t clinux_effective_group(void) { return (uint32_t)getegid(); }

@@ -55,6 +55,12 @@ int clinux_local_accept(int socket, clinux_credentials *credentials) {
   return client;
 }
 
+int clinux_local_groups(int socket, uint32_t *groups, size_t room) {
+  socklen_t size = (socklen_t)(room * sizeof *groups);
+  int result = CLINUX_RETRY(getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, &size));
+  return result < 0 ? result : (int)(size / sizeof *groups);
+}
+
 int64_t clinux_local_send(int socket, const void *bytes, size_t count) {
   return CLINUX_RETRY(send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT));
 }
@@ -94,6 +100,6 @@ int clinux_entry_remove(int directory, const char *name) {
   return CLINUX_RETRY(unlinkat(directory, name, 0));
 }
 
-int clinux_entry_set_group(int directory, const char *name, uint32_t group) {
-  return CLINUX_RETRY(fchownat(directory, name, (uid_t)-1, group, AT_SYMLINK_NOFOLLOW));
+int clinux_entry_set_mode(int directory, const char *name, uint32_t mode) {
+  return CLINUX_RETRY(fchmodat(directory, name, mode, 0));
 }

@@ -195,7 +195,7 @@ int clinux_kernel_at_least(int major, int minor) {
 int clinux_life_clock(void) {
   int descriptor = CLINUX_RETRY((int)syscall(SYS_memfd_create, "life", MFD_CLOEXEC));
   if (descriptor < 0) return descriptor;
-  int result = CLINUX_RETRY(ftruncate(descriptor, sizeof(int64_t)));
+  int result = CLINUX_RETRY(ftruncate(descriptor, clinux_life_numbers * sizeof(int64_t)));
   if (result < 0) {
     close(descriptor);
     return result;
@@ -205,17 +205,20 @@ int clinux_life_clock(void) {
 
 int clinux_life_map(int descriptor, int64_t **clock) {
   void *memory =
-      mmap(NULL, sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+      mmap(NULL, clinux_life_numbers * sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED,
+           descriptor, 0);
   if (memory == MAP_FAILED) return -errno;
   *clock = memory;
   return 0;
 }
 
-void clinux_life_store(int64_t *clock, int64_t value) {
-  __atomic_store_n(clock, value, __ATOMIC_RELAXED);
+void clinux_life_store(int64_t *clock, enum clinux_life place, int64_t value) {
+  __atomic_store_n(clock + place, value, __ATOMIC_RELAXED);
 }
 
-int64_t clinux_life_load(const int64_t *clock) { return __atomic_load_n(clock, __ATOMIC_RELAXED); }
+int64_t clinux_life_load(const int64_t *clock, enum clinux_life place) {
+  return __atomic_load_n(clock + place, __ATOMIC_RELAXED);
+}
 
 int clinux_shared_memory(const char *name, int64_t size) {
   int descriptor = CLINUX_RETRY((int)syscall(SYS_memfd_create, name, MFD_CLOEXEC));

@@ -21,6 +21,34 @@ public struct ControlPeer: Hashable, Sendable {
   public let user: UInt32
   /// Its effective group.
   public let group: UInt32
+  /// Its supplementary groups.
+  public let groups: [UInt32]
+
+  /// A process with these credentials.
+  public init(process: Int32, user: UInt32, group: UInt32, groups: [UInt32] = []) {
+    self.process = process
+    self.user = user
+    self.group = group
+    self.groups = groups
+  }
+
+  init(_ credentials: clinux_credentials, groups: [UInt32]) {
+    self.init(
+      process: credentials.process, user: credentials.user, group: credentials.group,
+      groups: groups)
+  }
+
+  /// Groups that are looked at; whoever has more is a member of none of them.
+  private static let groupsAtMost = 256
+
+  /// The supplementary groups of who is at the other end.
+  static func groups(of socket: borrowing FileDescriptor) -> [UInt32] {
+    var groups = [UInt32](repeating: 0, count: groupsAtMost)
+    let count = unsafe groups.withUnsafeMutableBufferPointer { buffer in
+      unsafe clinux_local_groups(socket.rawValue, buffer.baseAddress, buffer.count)
+    }
+    return count < 0 ? [] : Array(groups.prefix(Int(count)))
+  }
 }
 
 /// One connection.

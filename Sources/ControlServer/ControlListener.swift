@@ -12,9 +12,11 @@ final class ControlListener {
   /// Clients that may wait to be accepted.
   private static let backlog: Int32 = 128
   /// Owner and group may connect.
-  private static let mode: UInt32 = 0o660
+  private static let closed: UInt32 = 0o660
+  /// Everybody may, and is looked at then.
+  private static let open: UInt32 = 0o666
 
-  init(directory path: String, name: String, group: UInt32?) throws(ControlSocketError) {
+  init(directory path: String, name: String) throws(ControlSocketError) {
     let directory = try ControlSocketError.open(
       unsafe clinux_directory_open(path), "run directory", path)
     let socket = try ControlSocketError.open(clinux_local_socket(), "socket", path)
@@ -27,11 +29,7 @@ final class ControlListener {
     let path = "\(path)/\(name)"
     try Self.removeStale(directory.rawValue, name, place: place, path: path)
     try ControlSocketError.check(
-      unsafe clinux_local_bind(socket.rawValue, place, Self.mode), "bind", path)
-    if let group {
-      try ControlSocketError.check(
-        unsafe clinux_entry_set_group(directory.rawValue, name, group), "chown", path)
-    }
+      unsafe clinux_local_bind(socket.rawValue, place, Self.closed), "bind", path)
     try ControlSocketError.check(
       clinux_local_listen(socket.rawValue, Self.backlog), "listen", path)
     self.directory = directory
@@ -42,6 +40,13 @@ final class ControlListener {
   deinit {
     _ = unsafe clinux_entry_remove(directory.rawValue, name)
     _ = clinux_directory_unlock(directory.rawValue)
+  }
+
+  /// Lets everybody connect, or only the owner and the group of the socket.
+  func setOpen(_ isOpen: Bool) throws(ControlSocketError) {
+    try ControlSocketError.check(
+      unsafe clinux_entry_set_mode(directory.rawValue, name, isOpen ? Self.open : Self.closed),
+      "chmod", name)
   }
 
   /// Removes the socket of an earlier life, if nobody answers there.

@@ -24,6 +24,7 @@ public final class ControlServer {
 
   private let reactor: Reactor
   private var listener: ControlListener?
+  private var access = ControlAccess()
   private let limits: Limits
   private var listening: Registration?
   private var clients: [ControlClientID: ControlClient] = [:]
@@ -39,6 +40,8 @@ public final class ControlServer {
   public struct Limits: Hashable, Sendable {
     /// Clients at once.
     public var clients = 1_024
+    /// Of these, who may not even ask: each is told so.
+    public var strangers = 16
     /// Bytes that may wait for one client before another document is sent to it.
     public var waitingPerClient = 1 << 20
     /// Bytes that may wait for all clients together.
@@ -53,15 +56,13 @@ public final class ControlServer {
   /// - Parameters:
   ///   - directory: the run directory; made with mode 0755 if missing, its parent must exist.
   ///     Locked for as long as the server lives.
-  ///   - group: number of the group that may connect besides the owner; nil for the process's own.
   ///   - reactor: that calls back; it keeps the server alive until ``close()``.
   /// - Throws: ``ControlSocketError/inUse(directory:)`` if another daemon answers there, or what
   ///   keeps the socket from being made.
   public init(
-    directory: String, group: UInt32? = nil, limits: Limits = Limits(), reactor: Reactor
+    directory: String, limits: Limits = Limits(), reactor: Reactor
   ) throws(ControlSocketError) {
-    let listener = try ControlListener(
-      directory: directory, name: Self.socketName, group: group)
+    let listener = try ControlListener(directory: directory, name: Self.socketName)
     self.listener = listener
     self.reactor = reactor
     self.limits = limits
@@ -77,6 +78,20 @@ public final class ControlServer {
     guard let listener else { return nil }
     return try reactor.register(listener.socket.rawValue, .readable) { [self] _ in accept() }
   }
+
+  /// Who may do what from now on, also over connections that stand.
+  ///
+  /// Without groups only the owner and the group of the socket can connect. With them everybody
+  /// can, since a socket has but one group, and who is no member is told so.
+  /// - Throws: if the permissions of the socket cannot be changed; nothing has changed then.
+  public func permit(_ access: ControlAccess) throws(ControlSocketError) {
+    guard access != self.access else { return }
+    try listener?.setOpen(access.hasGroups)
+    self.access = access
+  }
+
+  /// What a client may do.
+  public func role(of peer: ControlPeer) -> ControlRole { access.role(of: peer) }
 
   /// How many clients are connected.
   public var clientCount: Int { clients.count }
@@ -138,14 +153,19 @@ public final class ControlServer {
       }
       guard socket >= 0 else { return }
       let descriptor = FileDescriptor(owning: socket)
-      guard clients.count < limits.clients else {
+      let peer = ControlPeer(credentials, groups: ControlPeer.groups(of: descriptor))
+      // Counted only where strangers can come in at all.
+      let isStranger = access.hasGroups && role(of: peer) == .stranger
+      guard clients.count < limits.clients, !isStranger || strangers < limits.strangers else {
         refusedCount += 1
         continue
       }
-      let peer = ControlPeer(
-        process: credentials.process, user: credentials.user, group: credentials.group)
       add(ControlClient(peer: peer, socket: descriptor))
     }
+  }
+
+  private var strangers: Int {
+    clients.values.count { role(of: $0.peer) == .stranger }
   }
 
   private func refuse(with listener: ControlListener) {

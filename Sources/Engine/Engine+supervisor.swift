@@ -124,6 +124,13 @@ extension Engine {
   /// Ends once nobody holds an address and no notify script runs.
   mutating func finishStopIfIdle() {
     guard stopDeadline != nil else { return }
+    // A fault has ended a move; whoever stops does not come back from it.
+    for index in instances.indices {
+      switch instances[index].router.state {
+      case .backup, .fault: elect(.shutdown, index)
+      case .initialize, .master, .leaving: break
+      }
+    }
     let isIdle = instances.allSatisfy { instance in
       instance.router.state == .initialize && instance.notifications.isIdle
     }

@@ -31,7 +31,7 @@ public enum Accounts {
   public static func resolve(_ user: ScriptUser) throws(AccountError) -> Account {
     guard var account = account(user.user) else { throw .noUser(user.user) }
     if let group = user.group {
-      guard let number = groupNumber(group) else { throw .noGroup(group) }
+      guard let number = self.group(named: group) else { throw .noGroup(group) }
       account.group = number
       account.groups = groups(of: account)
     }
@@ -86,7 +86,8 @@ public enum Accounts {
     return account
   }
 
-  private static func groupNumber(_ name: String) -> UInt32? {
+  /// The number of a group, by name or number; nil if there is none.
+  public static func group(named name: String) -> UInt32? {
     if let number = UInt32(name) { return number }
     var entry = unsafe Glibc.group()
     var buffer = [CChar](repeating: 0, count: 65_536)

@@ -55,6 +55,9 @@ public enum ConfigurationLoader {
         }
       case .user(let user):
         if let diagnostic = check(user, at: claim.span) { found.append(diagnostic) }
+      case .group(let name):
+        guard Accounts.group(named: name) == nil else { continue }
+        found.append(Diagnostic(.error, "there is no group '\(name)'", at: claim.span))
       case .clusterKey(let path):
         do {
           key = try ClusterKey.read(path)

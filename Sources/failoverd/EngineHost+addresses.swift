@@ -2,8 +2,34 @@ import Configuration
 import Engine
 import Netlink
 import NetworkTypes
+import Processes
 
 extension EngineHost {
+  /// So many addresses are bound within a moment.
+  private static let fewAddresses = 256
+
+  /// Binds again what would soon end by itself.
+  func renew(_ list: [AddressRequest]) {
+    flush()
+    renewals.perform(list.map { .add(Self.state($0)) }) { index, error in
+      if let error { feed(.addressFailed(list[index], "\(error)")) }
+    }
+  }
+
+  /// Binds or removes addresses, after everything that is queued has left.
+  func change(_ list: [AddressRequest], add: Bool) {
+    flush()
+    if list.count > Self.fewAddresses { life.promiseNothing() }
+    let changes = list.map { request in
+      let state = Self.state(request)
+      return add ? AddressChange.add(state) : AddressChange.remove(state)
+    }
+    requests.perform(changes) { index, error in
+      guard let error, !(add == false && error.meansAbsent) else { return }
+      feed(.addressFailed(list[index], "\(error)"))
+    }
+  }
+
   /// An address to bind, in the terms of netlink.
   static func state(_ request: AddressRequest) -> AddressState {
     let address = request.address

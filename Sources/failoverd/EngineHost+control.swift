@@ -29,17 +29,40 @@ extension EngineHost {
     clients[id] = client
     do throws(ControlRequestError) {
       let request = try ControlRequest(fields: fields)
-      let mayChange = peer.user == 0 || peer.user == ownUser
+      let role = control?.role(of: peer) ?? .stranger
+      guard role != .stranger else {
+        return refuse(
+          client, fields,
+          ErrorDocument(
+            .notPermitted, reason: "notPermitted",
+            message: "uid \(peer.user) is in neither control_read_group nor control_admin_group.",
+            next: ["sudo failover \(request.name)"]))
+      }
+      let mayChange = role == .administrator
       feed(
         .request(
           id, ClientCredentials(user: peer.user, isAdministrator: mayChange), request))
     } catch {
-      let document = OutcomeDocument(
-        node: "", command: fields.first ?? "",
-        error: ErrorDocument(.usage, reason: "badRequest", message: "\(error)"))
-      var writer = JSONWriter()
-      document.write(to: &writer)
-      control?.send(Array(writer.text.utf8), isFinal: true, to: client)
+      refuse(
+        client, fields, ErrorDocument(.usage, reason: "badRequest", message: "\(error)"))
+    }
+  }
+
+  private func refuse(_ client: ControlClientID, _ fields: [String], _ error: ErrorDocument) {
+    let document = OutcomeDocument(node: "", command: fields.first ?? "", error: error)
+    var writer = JSONWriter()
+    document.write(to: &writer)
+    control?.send(Array(writer.text.utf8), isFinal: true, to: client)
+  }
+
+  /// Who may ask and change things, as a configuration that was taken says.
+  func permit(_ loaded: LoadedConfiguration) {
+    let access = ControlAccess(
+      readers: loaded.controlReaders, administrators: loaded.controlAdministrators)
+    do throws(ControlSocketError) {
+      try control?.permit(access)
+    } catch {
+      channel.send(.log(.error, "the control socket: \(error)"))
     }
   }
 

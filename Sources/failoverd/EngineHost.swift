@@ -19,8 +19,6 @@ import SystemCalls
 final class EngineHost {
   let reactor: Reactor
   let channel: EngineChannel
-  /// Who may change the state besides root.
-  let ownUser = clinux_effective_user()
   /// What parameters of interfaces were before the engine set them.
   var savedParameters: [InterfaceIndex: [LinkParameter: UInt32]] = [:]
   /// Tables of nftables, by what the file says of them.
@@ -30,7 +28,7 @@ final class EngineHost {
   let monitor: NetlinkMonitor
   let requests: NetlinkRequests
   /// Renews leases, which the monitor does not tell of.
-  private let renewals: NetlinkRequests
+  let renewals: NetlinkRequests
   var control: ControlServer?
   /// Clients of the control socket by the engine's number.
   var clients: [ClientID: ControlClientID] = [:]
@@ -52,7 +50,7 @@ final class EngineHost {
   /// True while an agent runs at the other end.
   var isAgentConnected = false
   /// What the supervisor reads when this process is dead.
-  private let life: LifeClock
+  let life: LifeClock
   /// Addresses to bind before anything else happens.
   private var additions: [AddressRequest] = []
   /// True if addresses tell who made them. Source: IFA_PROTO, since Linux 5.18.
@@ -115,10 +113,15 @@ final class EngineHost {
   // MARK: What arrives
 
   private func receive(_ message: SupervisorToEngine) {
+    // What takes long is no hanging: starting, reading.
+    life.promiseNothing()
     if case .start(let facts) = message { start(facts) }
     guard !tellAgent(message) else { return }
     feed(.supervisor(message))
-    if case .configuration = message { mayHaveProcessSettings = true }
+    if case .configuration(_, let loaded) = message, !loaded.dryRun {
+      mayHaveProcessSettings = true
+      permit(loaded)
+    }
   }
 
   /// What the configuration wants of this process itself; all else the supervisor does.
@@ -248,6 +251,7 @@ final class EngineHost {
   /// Everything anew: at the start, and after events were lost.
   private func readInventory() {
     inventoryDue = nil
+    life.promiseNothing()
     do throws(NetlinkError) {
       feed(.inventoryBegins)
       for link in try requests.links() { feed(.linkChanged(Self.facts(link))) }
@@ -299,7 +303,7 @@ final class EngineHost {
       flush()
     }
     recorder?.noteEnd()
-    life.tick(reactor.now())
+    life.tick(reactor.now(), promise: engine?.nextDeadline.map { $0 + (engine?.patience ?? .zero) })
     control?.resume()
     releaseMemoryIfDue()
     reactor.armTimer(at: engine?.nextDeadline)
@@ -375,25 +379,6 @@ final class EngineHost {
     let list = additions
     additions.removeAll(keepingCapacity: true)
     change(list, add: true)
-  }
-
-  private func renew(_ list: [AddressRequest]) {
-    flush()
-    renewals.perform(list.map { .add(Self.state($0)) }) { index, error in
-      if let error { feed(.addressFailed(list[index], "\(error)")) }
-    }
-  }
-
-  private func change(_ list: [AddressRequest], add: Bool) {
-    flush()
-    let changes = list.map { request in
-      let state = Self.state(request)
-      return add ? AddressChange.add(state) : AddressChange.remove(state)
-    }
-    requests.perform(changes) { index, error in
-      guard let error, !(add == false && error.meansAbsent) else { return }
-      feed(.addressFailed(list[index], "\(error)"))
-    }
   }
 
   func stop(_ code: Int32) {

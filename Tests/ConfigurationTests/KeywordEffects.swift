@@ -9,6 +9,8 @@ extension KeywordTests {
     (.global, "router_id lb1", "router_id lb1"),
     (.global, "script_user nobody nogroup", "script_user nobody nogroup"),
     (.global, "script_user nobody:nogroup", "script_user nobody nogroup"),
+    (.global, "control_read_group adm", "control_read_group adm"),
+    (.global, "control_admin_group 100", "control_admin_group 100"),
     (.global, "enable_script_security", "enable_script_security"),
     (.global, "dynamic_interfaces allow_if_changes", nil),
     (.global, "reload_check_config", nil),

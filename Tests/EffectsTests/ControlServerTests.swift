@@ -97,6 +97,42 @@ final class ControlServerTests {
     #expect(holds)
   }
 
+  @Test func `groups decide who may ask and who may change things`() {
+    func peer(user: UInt32 = 65_001, group: UInt32 = 65_001, _ groups: UInt32...) -> ControlPeer {
+      ControlPeer(process: 1, user: user, group: group, groups: groups)
+    }
+    let own = peer(user: geteuid())
+    let open = ControlAccess(readers: 700, administrators: 800)
+    #expect(open.role(of: peer(user: 0)) == .administrator)
+    #expect(open.role(of: own) == .administrator)
+    #expect(open.role(of: peer(800)) == .administrator)
+    #expect(open.role(of: peer(700, 800)) == .administrator)
+    #expect(open.role(of: peer(group: 800)) == .administrator)
+    #expect(open.role(of: peer(1, 700, 3)) == .reader)
+    #expect(open.role(of: peer(group: 700)) == .reader)
+    #expect(open.role(of: peer(getegid())) == .reader)
+    #expect(open.role(of: peer(701, 799)) == .stranger)
+    let closed = ControlAccess()
+    #expect(closed.role(of: own) == .administrator)
+    #expect(closed.role(of: peer(700, 800)) == .stranger)
+    #expect(closed.role(of: peer(getegid())) == .reader)
+    #expect(ControlAccess(administrators: 800).role(of: peer(700)) == .stranger)
+  }
+
+  @Test func `the socket is open to others only while there are groups`() throws {
+    let server = try start()
+    let path = directory.path + "/" + ControlServer.socketName
+    func mode() -> UInt32 {
+      var status = stat()
+      return unsafe stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+    }
+    #expect(mode() == 0o660)
+    try server.permit(ControlAccess(readers: 700))
+    #expect(mode() == 0o666)
+    try server.permit(ControlAccess())
+    #expect(mode() == 0o660)
+  }
+
   @Test func `a request is answered, and a second on the same connection`() throws {
     let server = try start()
     let client = try TestClient(directory.path)

@@ -42,8 +42,12 @@ struct SocketFilterTests {
 
   @Test(arguments: samples, [AddressFamily.ipv4, .ipv6])
   func `it lets pass what the rule lets pass`(sample: Sample, family: AddressFamily) throws {
-    for port in [0, 8112] as [UInt16] {
-      for isListed in [true, false] { try judge(sample, family, port: port, isListed: isListed) }
+    for isListed in [true, false] {
+      try judge(sample, family, port: 0, isListed: isListed)
+      // Each has a port of its own: programs of other tests hold descriptors for a moment.
+      let place = Self.samples.firstIndex { $0.testDescription == sample.testDescription } ?? 0
+      let port = 20_000 + place * 4 + (family == .ipv4 ? 2 : 0) + (isListed ? 1 : 0)
+      try judge(sample, family, port: UInt16(port), isListed: isListed)
     }
   }
 

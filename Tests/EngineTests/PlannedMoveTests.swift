@@ -63,6 +63,20 @@ struct PlannedMoveTests {
     #expect(lab.longestSilence == .zero)
   }
 
+  @Test("a stop whose hand-over a fault interrupts ends at once, and takes nothing back")
+  func terminationInAFault() {
+    let lab = Lab(Lab.Flavor(version: 3))
+    lab.startAll()
+    lab.world.stop(0)
+    lab.world.setCarrier(false, 0)
+    lab.world.run(for: .milliseconds(100))
+    #expect(lab.world.nodes[0].exitCode == 0)
+    lab.world.setCarrier(true, 0)
+    lab.expectServed(by: 1, within: .seconds(5))
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 1)
+  }
+
   @Test("SIGTERM of the only node resigns and lets go")
   func terminationAlone() {
     let lab = Lab(priorities: [100])

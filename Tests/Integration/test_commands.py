@@ -190,6 +190,31 @@ def test_unprivileged_user(pair):
     assert done.returncode == 77, done.stdout + done.stderr
 
 
+def test_control_groups(lab, tested):
+    """One group may ask, another may also change things, nobody else may do either; a reload changes that at once."""
+    pair = Pair(lab, (tested, tested), web=False)
+    groups = ["control_read_group 64001", "control_admin_group 64002"]
+    pair.configure(global_defs=groups)
+    pair.start()
+
+    def status(group, *words):
+        where = pair.lb1.daemon.run_dir
+        return pair.lb1.run("setpriv", "--reuid=65534", "--regid=65534", f"--groups={group}",
+                            *command("--run-dir", str(where), *words), check=False).returncode
+
+    for group, allowed in ((64001, ["status"]), (64002, ["status", "reload"]), (64003, [])):
+        found = [words for words in ("status", "reload") if status(group, words) == 0]
+        assert found == allowed, group
+        assert [status(group, words) for words in ("status", "reload") if words not in allowed] == [77] * (
+            2 - len(allowed))
+    pair.lb1.config.write_text(pair.lb1.config.read_text().replace("64001", "64003"))
+    assert status(64002, "reload") == 0
+    assert (status(64001, "status"), status(64003, "status")) == (77, 0)
+    pair.lb1.config.write_text(pair.lb1.config.read_text().replace("64003", "no_such_group"))
+    done = pair.lb1.failover("reload", check=2)
+    assert "there is no group 'no_such_group'" in done.stdout + done.stderr
+
+
 def test_exit_status_of_the_daemon(lab, tested):
     """0 after SIGTERM, 2 for a refused file."""
     pair = Pair(lab, (tested, tested), web=False)

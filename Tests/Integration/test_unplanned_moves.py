@@ -6,6 +6,7 @@ import signal
 import time
 
 import pytest
+from lab import faults
 from lab.pair import FIRST, Pair, haproxy_check
 from lab.timing import ALLOWANCE
 from lab.waiting import wait_until
@@ -60,6 +61,38 @@ def test_daemon_killed(pair):
     pair.lb1.daemon.start()
     pair.await_master(pair.lb1)
     pair.await_client(ALLOWANCE)
+
+
+@pytest.mark.failoverd_only
+def test_hung_engine(lab, tested):
+    """The supervisor ends an engine that does nothing any more before the backup loses patience: nobody notices."""
+    pair = Pair(lab, (tested, tested))
+    pair.configure(advert_int=1, extra=["address_lease 60"])
+    pair.start()
+    pair.probe()
+    hung = faults.engine(pair.lb1.daemon)
+    begun = time.time_ns()
+    os.kill(hung, signal.SIGSTOP)
+    wait_until(lambda: faults.engine(pair.lb1.daemon) not in (hung, pair.lb1.daemon.pids()[0]), 3 + ALLOWANCE,
+               lambda: f"the engine is replaced: {pair.lb1.daemon.text()}")
+    pair.await_master(pair.lb1)
+    assert "the engine hangs" in pair.lb1.daemon.text()
+    assert pair.losses(begun) == (0, {})
+
+
+@pytest.mark.failoverd_only
+def test_engine_killed_while_it_leaves(lab, tested):
+    """Nobody is left to take the address off: the supervisor does, long before its lease ends."""
+    pair = Pair(lab, (tested, tested), web=False)
+    pair.configure(extra=["address_lease 60"])
+    pair.start()
+    leaving = faults.engine(pair.lb1.daemon)
+    os.kill(leaving, signal.SIGSTOP)
+    pair.lb1.daemon.terminate()
+    time.sleep(0.1)
+    os.kill(leaving, signal.SIGKILL)
+    wait_until(lambda: not pair.lb1.holds(pair.vip), 2 + ALLOWANCE, lambda: pair.lb1.daemon.text())
+    pair.await_master(pair.lb2)
 
 
 @pytest.mark.failoverd_only

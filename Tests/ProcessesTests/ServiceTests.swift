@@ -52,6 +52,41 @@ import Testing
 }
 
 @Suite struct `Restart policy` {
+  @Test func `an engine hangs that breaks its promise twice, seen by who is in time itself`() {
+    var watch = HangWatch()
+    var now = MonotonicInstant(nanoseconds: 1_000_000_000_000)
+    func promise(_ milliseconds: Int64) -> MonotonicInstant { now + .milliseconds(milliseconds) }
+    /// Looks when it is time, and so much later.
+    func look(_ promise: MonotonicInstant?, late: Int64 = 0) -> HangWatch.Verdict {
+      let verdict = watch.look(at: promise, now)
+      if case .fine(let next) = verdict { now = next + .milliseconds(late) }
+      return verdict
+    }
+    // Nothing is promised while it starts; then looks come as seldom as promises end.
+    for _ in 0..<3 {
+      let next = now + HangWatch.pause
+      #expect(look(nil) == .fine(next: next))
+    }
+    let first = promise(600)
+    #expect(look(first) == .fine(next: first) && now == first)
+    let second = promise(600)
+    #expect(look(second) == .fine(next: second))
+    // It ran out: looked at once more.
+    guard case .fine = look(second) else { return #expect(Bool(false)) }
+    #expect(watch.look(at: second, now) == .hangs(late: now - second))
+    // One that was kept from the processor as its watch was is not judged, nor one that went on.
+    watch = HangWatch()
+    let third = promise(600)
+    _ = look(third, late: 400)
+    for _ in 0..<10 {
+      guard case .fine = look(third, late: 400) else { return #expect(Bool(false)) }
+    }
+    _ = look(third)
+    _ = look(third)
+    let fourth = promise(600)
+    #expect(look(fourth) == .fine(next: fourth))
+  }
+
   @Test func `waiting times grow to a minute and begin anew after a healthy life`() {
     var policy = RestartPolicy()
     let delays = (0..<10).map { _ in policy.delay(afterLifeOf: .seconds(3)) }

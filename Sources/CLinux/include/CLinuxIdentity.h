@@ -8,3 +8,5 @@ uint64_t clinux_random(void);
 int32_t clinux_set_nice(int32_t nice);
 /// The effective user of this process.
 uint32_t clinux_effective_user(void);
+/// The effective group of this process.
+uint32_t clinux_effective_group(void);

@@ -70,17 +70,26 @@ int clinux_channel_pair(int *left, int *right);
 /// 1 if the running kernel is of this version or a later one.
 int clinux_kernel_at_least(int major, int minor);
 
-/// A page of memory that processes share by its descriptor, holding one number, 0 at first.
+/// Numbers that an engine leaves where its supervisor finds them.
+enum clinux_life {
+  /// When it had last done everything that was due.
+  clinux_life_seen,
+  /// Until when it will have done so again.
+  clinux_life_promise,
+  clinux_life_numbers,
+};
+
+/// A page of memory that processes share by its descriptor, holding these numbers, 0 at first.
 int clinux_life_clock(void);
 
 /// Maps such a page; it stays mapped for the life of the process.
 int clinux_life_map(int descriptor, int64_t **clock);
 
-/// Writes the number.
-void clinux_life_store(int64_t *clock, int64_t value);
+/// Writes a number.
+void clinux_life_store(int64_t *clock, enum clinux_life place, int64_t value);
 
-/// Reads the number.
-int64_t clinux_life_load(const int64_t *clock);
+/// Reads a number.
+int64_t clinux_life_load(const int64_t *clock, enum clinux_life place);
 /// Memory that processes share by its descriptor, all zeros.
 int clinux_shared_memory(const char *name, int64_t size);
 /// Maps it.

@@ -34,6 +34,9 @@ int clinux_local_listen(int socket, int backlog);
 int clinux_local_connect(int socket, const char *path);
 /// The next client, nonblocking; -EAGAIN if none waits.
 int clinux_local_accept(int socket, clinux_credentials *credentials);
+/// The supplementary groups of the process at the other end when it connected: how many, or -ERANGE
+/// if there are more than `room`.
+int clinux_local_groups(int socket, uint32_t *groups, size_t room);
 int64_t clinux_local_send(int socket, const void *bytes, size_t count);
 /// Ends both directions; the other end and our own epoll see a hang-up.
 int clinux_local_shutdown(int socket);
@@ -48,8 +51,8 @@ int clinux_directory_unlock(int directory);
 /// 1 if the entry is a socket, 0 if it is something else (links are not followed), -ENOENT.
 int clinux_entry_is_socket(int directory, const char *name);
 int clinux_entry_remove(int directory, const char *name);
-/// Gives an entry to a group.
-int clinux_entry_set_group(int directory, const char *name, uint32_t group);
+/// Sets the permission bits of an entry, which must be no link of somebody else.
+int clinux_entry_set_mode(int directory, const char *name, uint32_t mode);
 
 /// The next message from the kernel on a netlink socket, or several in one, without waiting:
 /// how many bytes, 0 if none waits, -ENOBUFS if some were lost, -EMSGSIZE if one was too long.

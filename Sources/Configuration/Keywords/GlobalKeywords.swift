@@ -26,6 +26,14 @@ extension KeywordTable {
       "failover: file of 32 to 64 bytes that authenticates messages between failoverd peers.",
       read: { $0.readClusterKeyFile($1) }),
     .works(
+      .global, "control_read_group", "GROUP", "the daemon's own",
+      "failover: who may ask (status, events, stats, doctor), besides root.",
+      read: { $0.readControlGroup($1, \.readers) }),
+    .works(
+      .global, "control_admin_group", "GROUP", "none",
+      "failover: who may also change things (promote, maintenance, reload), besides root.",
+      read: { $0.readControlGroup($1, \.administrators) }),
+    .works(
       .global, "dynamic_interfaces", "[allow_if_changes]", "always so",
       "Interfaces may appear later; failover always waits for them.", read: { _, _ in }),
     .works(

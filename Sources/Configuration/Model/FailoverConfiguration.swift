@@ -57,6 +57,8 @@ public struct GlobalDefinitions: Equatable, Sendable {
   public var routerID: String?
   /// `script_user`: who runs scripts without a user of their own; nil means keepalived's default.
   public var scriptUser: ScriptUser?
+  /// `control_read_group` and `control_admin_group`.
+  public var controlGroups = ControlGroups()
   /// `enable_script_security`.
   public var scriptSecurity = false
   /// `vrrp_version`; IPv6 instances use version 3 whatever this says.
@@ -108,6 +110,17 @@ public struct GlobalDefinitions: Equatable, Sendable {
   public var firewall = FirewallSettings()
 
   /// The defaults.
+  public init() {}
+}
+
+/// Who may use the control socket besides root and the daemon's own user and group.
+public struct ControlGroups: Hashable, Sendable {
+  /// Name or number of the group that may ask.
+  public var readers: String?
+  /// Name or number of the group that may also change things.
+  public var administrators: String?
+
+  /// Nobody else.
   public init() {}
 }
 

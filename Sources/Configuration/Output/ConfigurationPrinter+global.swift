@@ -7,6 +7,9 @@ extension ConfigurationPrinter {
     block("global_defs") {
       if let name = global.routerID { $0.line("router_id", Quoting.word(name)) }
       if let user = global.scriptUser { $0.line("script_user", Quoting.user(user)) }
+      let groups = global.controlGroups
+      if let group = groups.readers { $0.line("control_read_group", Quoting.word(group)) }
+      if let group = groups.administrators { $0.line("control_admin_group", Quoting.word(group)) }
       $0.flag("enable_script_security", global.scriptSecurity)
       $0.line("vrrp_version", String(global.version.rawValue))
       if global.multicastGroup4 != .vrrpGroup {

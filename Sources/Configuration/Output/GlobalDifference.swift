@@ -34,6 +34,11 @@ enum GlobalDifference {
       (
         "enable_script_security", { $0.global.scriptSecurity ? "on" : nil }, "from the next run on"
       ),
+      ("control_read_group", { $0.global.controlGroups.readers }, "from the next request on"),
+      (
+        "control_admin_group", { $0.global.controlGroups.administrators },
+        "from the next request on"
+      ),
       ("vrrp_version", { "\($0.global.version.rawValue)" }, "see the instances"),
       ("vrrp_mcast_group4", { "\($0.global.multicastGroup4)" }, "see the instances"),
       ("vrrp_mcast_group6", { "\($0.global.multicastGroup6)" }, "see the instances"),

@@ -9,6 +9,8 @@ public struct HostClaim: Hashable, Sendable {
     case script(ScriptCommand, keyword: String, tracks: Bool)
     /// This user and group exist.
     case user(ScriptUser)
+    /// This group exists.
+    case group(String)
     /// This file holds the cluster key.
     case clusterKey(path: String)
     /// This file holds a key of `auth_hmac`: 32 to 64 bytes, or `hex:` and digits.

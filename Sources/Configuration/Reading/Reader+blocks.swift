@@ -62,6 +62,16 @@ extension Reader {
     claims.append(HostClaim(.user(user), at: statement.arguments[0].span))
   }
 
+  mutating func readControlGroup(
+    _ statement: Statement, _ place: WritableKeyPath<ControlGroups, String?>
+  ) {
+    guard let token = argument(statement, "a group") else { return }
+    endOfArguments(statement, after: 1)
+    guard let group = name(token) else { return }
+    configuration.global.controlGroups[keyPath: place] = group
+    claims.append(HostClaim(.group(group), at: token.span))
+  }
+
   mutating func readGroup4(_ statement: Statement) {
     guard let token = argument(statement, "an IPv4 group"), let address = address(token) else {
       return

@@ -2,8 +2,8 @@ import CLinux
 public import NetworkTypes
 public import SystemCalls
 
-/// The time at which an engine was last known to have done everything that was due, in memory that
-/// it shares with its supervisor: it can still be read when the engine is dead.
+/// When an engine had last done everything that was due, and until when it will have done so again,
+/// in memory that it shares with its supervisor: it can still be read when the engine is dead.
 ///
 /// Writing costs a few nanoseconds. Each side writes or reads from one thread.
 @safe public final class LifeClock {
@@ -36,11 +36,24 @@ public import SystemCalls
 
   /// The last time that was written; zero if none was.
   public var time: MonotonicInstant {
-    MonotonicInstant(nanoseconds: unsafe clinux_life_load(clock))
+    MonotonicInstant(nanoseconds: unsafe clinux_life_load(clock, clinux_life_seen))
   }
 
-  /// Writes the time.
-  public func tick(_ now: MonotonicInstant) {
-    unsafe clinux_life_store(clock, now.nanoseconds)
+  /// Until when the engine will have written a new promise, if it does not hang; nil while it makes
+  /// none, as when it starts, or reads a configuration.
+  public var promise: MonotonicInstant? {
+    let nanoseconds = unsafe clinux_life_load(clock, clinux_life_promise)
+    return nanoseconds == 0 ? nil : MonotonicInstant(nanoseconds: nanoseconds)
+  }
+
+  /// Writes the time, and a promise.
+  public func tick(_ now: MonotonicInstant, promise: MonotonicInstant?) {
+    unsafe clinux_life_store(clock, clinux_life_seen, now.nanoseconds)
+    unsafe clinux_life_store(clock, clinux_life_promise, promise?.nanoseconds ?? 0)
+  }
+
+  /// What comes next may take long: no promise until the next tick.
+  public func promiseNothing() {
+    unsafe clinux_life_store(clock, clinux_life_promise, 0)
   }
 }

@@ -42,6 +42,8 @@ extension MessageWriter {
       write(key.id)
       write(key.secret)
     }
+    write(loaded.controlReaders)
+    write(loaded.controlAdministrators)
   }
 
   /// Which events are wanted.
@@ -97,6 +99,8 @@ extension MessageReader {
       keys.append(LoadedKey(instance: try text(), id: try byte(), secret: try data()))
     }
     loaded.authenticationKeys = keys
+    loaded.controlReaders = try optionalWord()
+    loaded.controlAdministrators = try optionalWord()
     return loaded
   }
 

@@ -57,6 +57,10 @@ public struct LoadedConfiguration: Equatable, Sendable {
   public var vrrpOnly = false
   /// Secrets of `auth_hmac` that stand in files of their own.
   public var authenticationKeys: [LoadedKey] = []
+  /// The number of `control_read_group`; nil without it.
+  public var controlReaders: UInt32?
+  /// The number of `control_admin_group`; nil without it.
+  public var controlAdministrators: UInt32?
   /// The track scripts that look for processes, by their command or by the text of their file.
   public var watches: [ScriptWatch]
   /// Warnings about the host, rendered for a person, secrets masked.

@@ -2,6 +2,7 @@ import CLinux
 import Configuration
 import ControlProtocol
 import HostFacts
+import NetworkTypes
 import Processes
 import SupervisorProtocol
 import SystemCalls
@@ -14,6 +15,10 @@ enum ConfigurationService {
     var configuration: LoadedConfiguration
     /// The virtual routers.
     var instances: [InstanceConfiguration]
+    /// The addresses of the virtual routers.
+    var virtualAddresses: Set<IPAddress> {
+      Set(instances.flatMap { ($0.addresses + $0.excludedAddresses).map(\.prefix.address) })
+    }
     /// What decides as whom scripts run.
     var global: GlobalDefinitions
     /// `net_namespace`.
@@ -69,6 +74,10 @@ enum ConfigurationService {
       loadedAt: WallClock.now())
     loaded.vrrpOnly = arguments.vrrpOnly
     loaded.authenticationKeys = keys(configuration)
+    // Checked above: a group that there is not was refused.
+    let groups = configuration.global.controlGroups
+    loaded.controlReaders = groups.readers.flatMap { Accounts.group(named: $0) }
+    loaded.controlAdministrators = groups.administrators.flatMap { Accounts.group(named: $0) }
     return .loaded(
       Loaded(
         configuration: loaded, instances: configuration.instances, global: configuration.global,

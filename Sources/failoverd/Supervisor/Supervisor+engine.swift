@@ -8,7 +8,8 @@ import SupervisorProtocol
 import SystemCalls
 
 extension Supervisor {
-  /// An engine that says nothing for so long hangs. It sends a heartbeat each second.
+  /// An engine that says nothing for so long hangs, whatever it promises. It sends a heartbeat each
+  /// second.
   private static let silenceAtMost = Microseconds.seconds(10)
   /// An engine that lived so long has started well, whatever it said.
   private static let startedAfter = Microseconds.seconds(5)
@@ -18,6 +19,7 @@ extension Supervisor {
     guard !isStopping else { return }
     farewell = nil
     heardAt = nil
+    life.promiseNothing()
     engineStartedAt = reactor.now()
     agentConnection.clearForEngine()
     do throws(SystemError) {
@@ -77,6 +79,8 @@ extension Supervisor {
     startPipeReaders()
     watcher.removeAll()
     readers = []
+    // What it would have taken off itself.
+    if farewell != 0, isStopping || isResigning { removeLeftovers() }
     if isStopping { return finish(farewell ?? 1) }
     if isResigning {
       isResigning = false
@@ -114,6 +118,22 @@ extension Supervisor {
     log.write(.notice, "a new engine starts in \(delay.count / 1_000_000) s.")
     notifier.status("the engine died and is being restarted")
     timers.schedule(at: reactor.now() + delay) { [unowned self] in self.startEngine() }
+  }
+
+  /// Looks whether the engine keeps its promises, again and again.
+  func watchEngine() {
+    switch hangWatch.look(at: engine == nil ? nil : life.promise, reactor.now()) {
+    case .fine(let next):
+      timers.schedule(at: next) { [unowned self] in self.watchEngine() }
+    case .hangs(let late):
+      log.write(
+        .error,
+        "the engine hangs: what was due was not done for \(late.count / 1_000) ms more than it may "
+          + "take. It is ended.")
+      life.promiseNothing()
+      engine?.signal(9)
+      watchEngine()
+    }
   }
 
   /// Looks after the engine, and tells systemd that somebody does.

@@ -67,6 +67,8 @@ extension Supervisor {
       if !dryRun {
         configuration = loaded.configuration
         global = loaded.global
+        // Those of before stay: an engine that dies now may not have let them go.
+        virtualAddresses.formUnion(loaded.virtualAddresses)
         dumpInfix = loaded.dumpInfix
         trackedFiles = loaded.files
         identities = [:]

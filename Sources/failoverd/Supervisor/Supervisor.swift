@@ -26,6 +26,8 @@ final class Supervisor {
 
   /// What runs, to be given to the next engine if this one dies.
   var configuration: LoadedConfiguration
+  /// What engines bind, to be removed if one cannot.
+  var virtualAddresses: Set<IPAddress>
   /// What decides as whom scripts run.
   var global: GlobalDefinitions
   /// As whom scripts run, so that user databases are asked once for each configuration.
@@ -57,6 +59,8 @@ final class Supervisor {
   var engineStartedAt = MonotonicInstant.zero
   /// When the engine said anything for the last time; nil before its first heartbeat.
   var heardAt: MonotonicInstant?
+  /// Judges whether the engine hangs.
+  var hangWatch = HangWatch()
   var isReady = false
   /// The exit code with which the engine said farewell.
   var farewell: Int32?
@@ -107,6 +111,7 @@ final class Supervisor {
     self.log = log
     configuration = first.configuration
     global = first.global
+    virtualAddresses = first.virtualAddresses
     dumpInfix = first.dumpInfix
     trackedFiles = first.files
     files = try FileTracker(reactor: reactor, timers: timers)
@@ -142,6 +147,7 @@ final class Supervisor {
       self.startEngine()
     }
     watchdog()
+    watchEngine()
     timers.schedule(at: reactor.now() + Self.startTakes) { ProcessMemory.releaseAfterStart() }
     try reactor.run()
     log.flush()
