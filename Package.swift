@@ -217,8 +217,8 @@ let package = Package(
     tests(
       "FuzzTests",
       [
-        "AgentProtocol", "Configuration", "ControlProtocol", "NetworkTypes", "SupervisorProtocol",
-        "VRRPWire",
+        "AgentProtocol", "Configuration", "ControlProtocol", "Engine", "NetworkTypes",
+        "SupervisorProtocol", "VRRPWire",
       ]),
     tests("ArchitectureTests", []),
   ],

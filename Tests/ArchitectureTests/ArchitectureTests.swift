@@ -49,6 +49,12 @@ struct ArchitectureTests {
     #expect(Repository.sources.flatMap(StyleRules.constructFindings) == [])
   }
 
+  @Test("preconditions stay on in release builds")
+  func preconditions() {
+    let manifest = Repository.text(of: "Package.swift")
+    #expect(manifest.contains("strictMemorySafety") && !manifest.contains("unsafeFlags"))
+  }
+
   @Test("no file is longer than 400 lines")
   func lengths() {
     #expect((Repository.sources + Repository.tests).flatMap(StyleRules.lengthFindings) == [])

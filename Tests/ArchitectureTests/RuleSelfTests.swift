@@ -88,7 +88,7 @@ struct RuleSelfTests {
     "constructs",
     arguments: [
       ("let a = try! b()", ["try!"]), ("let a = b as! C", ["as!"]),
-      ("fatalError()", ["fatalError"]),
+      ("fatalError()", ["fatalError"]), ("  assert(a)", ["assert"]), ("a.assert(b)", []),
       ("preconditionFailure(\"no\")", ["preconditionFailure"]), ("print(a)", ["print"]),
       ("  if a { print(a) }", ["print"]), ("debugPrint(a)", ["print"]),
       ("console.print(a)", []), ("func print(_ a: B) {", []), ("footprint(a)", []),

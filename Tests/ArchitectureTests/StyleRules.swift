@@ -39,6 +39,8 @@ enum StyleRules {
     where line.contains(name + "(") {
       found.append(name)
     }
+    // A release build drops it; what must hold is a precondition.
+    if line.contains("assert("), line.contains(/(?:^|[^.\w])assert\(/) { found.append("assert") }
     // A method of that name is something else: `console.print(`, `func print(`.
     if line.contains("rint("), line.contains(/(?:^|[^.\w])(?:debugPrint|print)\(/),
       !line.contains(/\bfunc (?:debugPrint|print)\(/)

@@ -22,11 +22,23 @@ let package = Package(
     .target(name: "ControlProtocol", dependencies: ["NetworkTypes"], swiftSettings: strict),
     .target(name: "AgentProtocol", dependencies: ["NetworkTypes"], swiftSettings: strict),
     .target(name: "SupervisorProtocol", dependencies: ["NetworkTypes"], swiftSettings: strict),
+    .target(
+      name: "Tracking", dependencies: ["NetworkTypes", "Configuration"], swiftSettings: strict),
+    .target(name: "Election", dependencies: ["NetworkTypes", "VRRPWire"], swiftSettings: strict),
+    .target(
+      name: "AddressOwnership", dependencies: ["AgentProtocol", "NetworkTypes"],
+      swiftSettings: strict),
+    .target(
+      name: "Engine",
+      dependencies: [
+        "NetworkTypes", "VRRPWire", "Configuration", "Tracking", "Election", "ControlProtocol",
+        "SupervisorProtocol", "AgentProtocol", "AddressOwnership",
+      ], swiftSettings: strict),
     .executableTarget(
       name: "Fuzz",
       dependencies: [
         "NetworkTypes", "VRRPWire", "Configuration", "ControlProtocol", "AgentProtocol",
-        "SupervisorProtocol",
+        "SupervisorProtocol", "Engine",
       ],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],

@@ -55,6 +55,12 @@ class Walk:
         self.steps = []
         self.descriptors = {node.name: None for node in stage.nodes}
 
+    @property
+    def unheard(self):
+        """How long two holders are excused after nodes did not hear each other, in s. Between unicast peers the kernel
+        may have to find the neighbour's hardware address anew, and asks once a second."""
+        return 1.2 if self.stage.unicast else 0.2
+
     def step(self):
         """One step; raises Broken. Returns its line for the log."""
         troubles = [self.draw() for _ in range(self.rng.randint(1, 3))]
@@ -173,16 +179,20 @@ class Walk:
                        self.stage.lease)
 
     def kill_supervisor(self, node, _):
-        """SIGKILL for the supervisor."""
+        """SIGKILL for the supervisor; its engine leaves in order, within five seconds, and holds its socket until then.
+        (systemd would end it at once.)"""
+        left = []
+
+        def begin(_):
+            left.extend(node.daemon.pids() if node.daemon.running() else [])
+            self._signal(node, supervisor, 9)
+
         def end(_):
-            if node.daemon.process.popen.poll() is None:
-                for _ in range(100):
-                    pids = node.daemon.pids()
-                    if not pids or not any(is_running(pid) for pid in pids):
-                        break
-                    time.sleep(0.05)
-        return Trouble(f"kill {node.name}'s supervisor", lambda _: self._signal(node, supervisor, 9), end,
-                       self.stage.lease)
+            limit = time.monotonic() + 8
+            # A stopped one ends when it is let go on.
+            while any(is_running(pid) for pid in left) and time.monotonic() < limit:
+                time.sleep(0.05)
+        return Trouble(f"kill {node.name}'s supervisor", begin, end, self.stage.lease)
 
     def freeze(self, node, _):
         """SIGSTOP for the daemon."""
@@ -195,19 +205,19 @@ class Walk:
     def cut(self, node, _):
         """The cable is pulled."""
         switch = self.stage.switch
-        return Trouble(f"cut {node.name}", lambda _: switch.cut(node), lambda _: switch.heal(node), 0.2)
+        return Trouble(f"cut {node.name}", lambda _: switch.cut(node), lambda _: switch.heal(node), self.unheard)
 
     def isolate(self, node, _):
         """The port passes nothing."""
         switch = self.stage.switch
-        return Trouble(f"isolate {node.name}", lambda _: switch.isolate(node), lambda _: switch.rejoin(node), 0.2)
+        return Trouble(f"isolate {node.name}", lambda _: switch.isolate(node), lambda _: switch.rejoin(node), self.unheard)
 
     def _filter(self, name, *drops):
         """Rules on the switch; the last one that ends clears all of them."""
         def begin(stage):
             for drop in drops:
                 stage.filters.drop(**drop)
-        return Trouble(name, begin, lambda stage: stage.filters.clear(), 0.2)
+        return Trouble(name, begin, lambda stage: stage.filters.clear(), self.unheard)
 
     def deaf(self, node, _):
         """One way: nothing reaches it."""
@@ -266,4 +276,4 @@ class Walk:
         """The interface down and up by hand; its global IPv6 addresses are set anew."""
         def end(stage):
             node.ip("link", "set", "eth1", "up", check=False)
-        return Trouble(f"link {node.name}", lambda _: node.ip("link", "set", "eth1", "down"), end, 0.2)
+        return Trouble(f"link {node.name}", lambda _: node.ip("link", "set", "eth1", "down"), end, self.unheard)

@@ -20,6 +20,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
   case agent
   /// A file of the supervisor, or a message between it and the engine.
   case state
+  /// A flight record, as `failover-simulate` and people read it.
+  case record
 
   /// Takes one input; traps if a property does not hold.
   func run(_ bytes: [UInt8]) {
@@ -33,6 +35,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case .control: MessageInput.runControl(bytes)
     case .agent: MessageInput.runAgent(bytes)
     case .state: MessageInput.runState(bytes)
+    case .record: MessageInput.runRecord(bytes)
     }
   }
 }

@@ -1,5 +1,6 @@
 import AgentProtocol
 import ControlProtocol
+import Engine
 import SupervisorProtocol
 
 /// Messages between processes, and files that outlive them.
@@ -26,6 +27,13 @@ enum MessageInput {
     if let message = try? EngineToAgent(decoding: bytes), let again = try? message.encoded() {
       precondition((try? EngineToAgent(decoding: again)) == message)
     }
+  }
+
+  /// A flight record: as a file, and as the entries of its only block, which a file guards by a sum.
+  static func runRecord(_ bytes: [UInt8]) {
+    _ = try? FlightRecord.inputs(bytes)
+    let block = FlightRecordBlock(sequence: 1, isClean: true, bytes: bytes)
+    _ = try? FlightRecord.inputs(FlightRecord.file([block]))
   }
 
   /// Records on disk and messages of the supervisor.
