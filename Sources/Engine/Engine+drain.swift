@@ -101,6 +101,7 @@ extension Engine {
         hasPacketFilter = false
       } else {
         hasPacketFilter = true
+        removeLeftTables(result.output)
       }
       for index in instances.indices { updateParameters(index) }
       return true
@@ -136,6 +137,30 @@ extension Engine {
     lastRun += 1
     filterProbe = lastRun
     actions.append(.supervise(.runScript(runID: lastRun, Self.filterRun("list tables"))))
+  }
+
+  /// An engine that died while its node passed connections on, or kept silent, has left its rules:
+  /// without this the node would never answer ARP for the addresses again.
+  ///
+  /// - Parameter listing: what `nft list tables` prints, `table FAMILY NAME` each.
+  private mutating func removeLeftTables(_ listing: String) {
+    var inUse: Set<String> = []
+    for index in instances.indices where instances[index].drain != Drain() {
+      inUse.insert(tableName(index))
+    }
+    // The number of the interface may have been another one.
+    let own = Set(
+      instances.map { "failover_\($0.configuration.virtualRouterID.rawValue)_" })
+    let words = listing.split { $0.isWhitespace }.map { String($0) }
+    var commands: [String] = []
+    for place in words.indices where words[place] == "table" && place + 2 < words.count {
+      let name = words[place + 2]
+      guard own.contains(where: name.hasPrefix), !inUse.contains(name) else { continue }
+      commands.append("delete table \(words[place + 1]) \(name)")
+    }
+    guard !commands.isEmpty else { return }
+    log(.notice, "removes the rules of nft that an engine has left behind.")
+    _ = runFilter(commands)
   }
 
   private mutating func runFilter(_ commands: [String]) -> UInt64 {

@@ -1,11 +1,14 @@
 """Planned moves are make-before-break: no echo request and no new connection is lost."""
 
+import os
+import signal
+import threading
 import time
 
 import pytest
 from lab.pair import Pair, haproxy_check
 from lab.timing import ALLOWANCE
-from lab.waiting import holds_for
+from lab.waiting import holds_for, wait_until
 
 pytestmark = pytest.mark.failoverd_only
 #: How long the leaving node goes on answering once the other one is heard as master, in s.
@@ -159,3 +162,22 @@ def test_given_back_at_once(pair):
         pair.lb1.failover("release", check=0)
         pair.await_master(pair.lb1)
     assert pair.losses(begun) == (0, {})
+
+
+def test_engine_killed_while_it_keeps_silent(lab, tested):
+    """A leaving node does not answer ARP for half a second. The engine that replaces a dead one ends that: else the node
+    would be silent for ever."""
+    pair = Pair(lab, (tested, tested), web=False)
+    pair.configure()
+    pair.start()
+    wait_until(lambda: pair.lb2.instance()["peers"][0]["ready"], 3 + ALLOWANCE, "ready", every=0.1)
+
+    def tables():
+        return [line for line in pair.lb1.run("nft", "list", "tables").stdout.splitlines() if "failover_51" in line]
+
+    mover = threading.Thread(target=lambda: pair.lb2.failover("promote"))
+    mover.start()
+    wait_until(tables, 3 + ALLOWANCE, "lb1 keeps silent", every=0.005)
+    os.kill(pair.lb1.daemon.engine(), signal.SIGKILL)
+    mover.join()
+    wait_until(lambda: not tables(), 2 + ALLOWANCE, lambda: pair.lb1.daemon.text())

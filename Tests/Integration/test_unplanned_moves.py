@@ -6,7 +6,6 @@ import signal
 import time
 
 import pytest
-from lab import faults
 from lab.pair import FIRST, Pair, haproxy_check
 from lab.timing import ALLOWANCE
 from lab.waiting import wait_until
@@ -70,10 +69,10 @@ def test_hung_engine(lab, tested):
     pair.configure(advert_int=1, extra=["address_lease 60"])
     pair.start()
     pair.probe()
-    hung = faults.engine(pair.lb1.daemon)
+    hung = pair.lb1.daemon.engine()
     begun = time.time_ns()
     os.kill(hung, signal.SIGSTOP)
-    wait_until(lambda: faults.engine(pair.lb1.daemon) not in (hung, pair.lb1.daemon.pids()[0]), 3 + ALLOWANCE,
+    wait_until(lambda: pair.lb1.daemon.engine() not in (hung, None), 3 + ALLOWANCE,
                lambda: f"the engine is replaced: {pair.lb1.daemon.text()}")
     pair.await_master(pair.lb1)
     assert "the engine hangs" in pair.lb1.daemon.text()
@@ -86,7 +85,7 @@ def test_engine_killed_while_it_leaves(lab, tested):
     pair = Pair(lab, (tested, tested), web=False)
     pair.configure(extra=["address_lease 60"])
     pair.start()
-    leaving = faults.engine(pair.lb1.daemon)
+    leaving = pair.lb1.daemon.engine()
     os.kill(leaving, signal.SIGSTOP)
     pair.lb1.daemon.terminate()
     time.sleep(0.1)
