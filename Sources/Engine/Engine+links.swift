@@ -174,7 +174,7 @@ extension Engine {
     }
     knowsInventory = true
     installLinks()
-    installStatics()
+    installStatics(looksAgain: false)
     for index in instances.indices { removeLeftovers(index) }
     interfacesChanged(instances.indices)
     startPendingInstances()

@@ -165,7 +165,7 @@ extension Engine {
       restore(saved.marks, sent: saved.sent, index)
     }
     installLinks()
-    installStatics()
+    installStatics(looksAgain: false)
     applyMasterLeases()
     applyCloud()
     rebuildTransports()

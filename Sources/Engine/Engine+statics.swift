@@ -13,7 +13,10 @@ extension Engine {
   }
 
   /// Installs what is not there, once the interfaces are known.
-  mutating func installStatics(onlyTracked: Bool = false) {
+  ///
+  /// - Parameter looksAgain: false where all instances look at their interfaces next: one that has
+  ///   not done so yet would start in FAULT.
+  mutating func installStatics(onlyTracked: Bool = false, looksAgain: Bool = true) {
     statics.needsReview = false
     guard knowsInventory, hasStatics || !statics.addresses.isEmpty || !statics.objects.isEmpty
     else { return }
@@ -36,7 +39,7 @@ extension Engine {
     if !missing.isEmpty { actions.append(.addAddresses(missing)) }
     let list = onlyTracked ? objects.filter { !$0.isUntracked } : objects
     if !list.isEmpty { actions.append(.install(list)) }
-    staticsChanged()
+    if looksAgain { staticsChanged() }
   }
 
   /// Removes all of them: the daemon ends.

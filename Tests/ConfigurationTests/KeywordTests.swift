@@ -258,6 +258,27 @@ struct KeywordTests {
     ("priority 255\ntrack_interface { eth2 weight 5 }", "weight 5", "weights do not change"),
   ]
 
+  @Test func `the first of two files of a track_file counts`() throws {
+    let text = """
+      track_file T {
+        file /first
+        file /second
+      }
+      vrrp_instance VI_1 {
+        interface eth0
+        virtual_router_id 1
+        virtual_ipaddress { 192.0.2.1 }
+        track_file { T }
+      }
+      """
+    let result = Sample.parse(text)
+    #expect(try #require(result.configuration).files.map(\.path) == ["/first"])
+    #expect(
+      result.diagnostics.contains {
+        $0.message == "'file' is given twice: the first one counts"
+      })
+  }
+
   @Test(arguments: corrections) func `what keepalived corrects is corrected with a warning`(
     _ sample: (lines: String, printed: String, warning: String)
   ) throws {

@@ -59,6 +59,8 @@ ACCEPTED = [
                             r"specified in sync group \S+ doesn't exist", r"has only [01] virtual router"), "so many words"),
     Reason("twice", (r"already specified - ignoring", r"is already using", r"File already set for track file"),
            "is given twice"),
+    # failover refuses what is really defined twice, so this is only what keepalived reads twice.
+    Reason("included twice", (r"already defined",)),
     Reason("too small", (r"must be greater than 0, setting to 1",)),
     Reason("absent interface", (r"tracked interface \S+ doesn't exist", r"Non-existent interface", r"interface '?\S+'? for .* doesn't exist",
                                 r"WARNING - interface"), "interface"),

@@ -70,12 +70,13 @@ final class Keyword: Sendable {
   let form: KeywordForm
   /// True if a second one adds to the first instead of replacing it.
   let repeatable: Bool
-  /// True for scripts of transitions and pipes: keepalived ignores a second one.
+  /// True for scripts of transitions, pipes and tracked files: keepalived ignores a second one.
   var firstCounts: Bool {
     switch block {
     case .instance, .syncGroup:
       name.hasPrefix("notify") && name != "notify_timeout" && name != "notify_priority_changes"
     case .global: name.hasPrefix("notify_fifo") || name.hasPrefix("vrrp_notify_fifo")
+    case .trackFile: name == "file"
     default: false
     }
   }
