@@ -13,6 +13,6 @@ FAULT = Fault(
     inject=signal_engine("lb1", signal.SIGSTOP),
     hold=6,
     settle=12,
-    bounds={"client gap": seconds(0.381), "two holders": seconds(2)},
+    bounds={"client gap": seconds(0.381), "two holders": seconds(0.6)},
     keepalived="its parent never notices: the address stays on both for good",
 )

@@ -26,5 +26,5 @@ FAULT = Fault(
     inject=inject,
     hold=1,
     settle=12,
-    bounds={"client gap": seconds(0.381), "two holders": seconds(2)},
+    bounds={"client gap": seconds(0.381), "two holders": seconds(0.6)},
 )
