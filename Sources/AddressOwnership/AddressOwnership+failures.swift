@@ -19,6 +19,8 @@ extension AddressOwnership {
   mutating func unanswered(_ step: Step, _ said: String) {
     failures += 1
     needsNewConnection = true
+    // Nor after the next change of roles may an older reading stand for it.
+    if step != .read { observation = nil }
     if case .acquiring(let epoch, var acquisition) = role {
       acquisition.mustRead = true
       if step == .assign {

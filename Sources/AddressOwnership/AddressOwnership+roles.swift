@@ -148,7 +148,10 @@ extension AddressOwnership {
     guard isConnected != isAgentConnected else { return }
     isAgentConnected = isConnected
     guard isConnected else {
-      if case .calling(_, let step, _) = work, step != .read { markUncertain() }
+      if case .calling(_, let step, _) = work, step != .read {
+        markUncertain()
+        observation = nil
+      }
       work = .idle
       setProblem(
         .agent, "failover-agent does not run: nothing can be asked of \(settings.provider).",

@@ -248,6 +248,25 @@ struct AnswerCase: Sendable, CustomTestStringConvertible {
     #expect((stand.ownership.status.problem != nil) == remains)
   }
 
+  @Test(arguments: [true, false])
+  func `an assign that nobody answered is not repeated unread, not even by the next mastership`(
+    agentDies: Bool
+  ) {
+    var stand = Stand.watching(other)
+    stand.tell(.becameMaster(epoch: 1))
+    #expect(stand.isAssigning)
+    if agentDies {
+      stand.tell(.agent(isConnected: false))
+    } else {
+      stand.answer(.ambiguous(text: "reset"))
+    }
+    stand.tell(.stoppedBeingMaster)
+    stand.tell(.becameMaster(epoch: 2))
+    if agentDies { stand.tell(.agent(isConnected: true)) }
+    stand.run(for: .seconds(1))
+    #expect(stand.isReading)
+  }
+
   @Test func `a token put right is used at once`() {
     var stand = Stand.watching(other)
     stand.tell(.becameMaster(epoch: 1))
