@@ -179,10 +179,12 @@ extension Engine {
   private mutating func credentialChanged(_ provider: String, _ report: CredentialReport) {
     let before = agent.credentials.updateValue(report, forKey: provider)
     guard before?.state != report.state else { return }
-    switch report.state {
-    case .untried, .accepted:
-      if before != nil { tellCloud(ofProvider: provider, .credentialChanged) }
-    case .rejected, .insufficient, .unreadable:
+    switch (before?.state, report.state) {
+    case (nil, .untried), (nil, .accepted): break
+    // What was read before proves good: nothing new, and no reason to call sooner.
+    case (.untried, .accepted): break
+    case (_, .untried), (_, .accepted): tellCloud(ofProvider: provider, .credentialChanged)
+    case (_, .rejected), (_, .insufficient), (_, .unreadable):
       let next = report.text.isEmpty ? "" : " \(report.text)"
       log(.warning, "\(provider): the token of \(report.source) does not work.\(next)")
     }

@@ -55,6 +55,8 @@ struct CloudCluster {
   /// Tokens that the provider refuses, by node.
   var refused: Set<Int> = []
   var actionTime = Microseconds.seconds(1)
+  /// How many assigns the provider answers with "come back in 3 s".
+  var throttledAssigns = 0
 
   /// The target that holds the first address.
   var holder: String? {
@@ -352,7 +354,10 @@ struct CloudCluster {
       case .poll: outcome = .action(action == nil ? .completed : .inProgress)
       case .assign:
         assigns.append((now, index, address))
-        if action != nil {
+        if throttledAssigns > 0 {
+          throttledAssigns -= 1
+          outcome = .throttled(retryAfter: .seconds(3), text: "too many")
+        } else if action != nil {
           outcome = .rejected(Rejection(.busy, text: "pending event"))
         } else {
           running[address] = (nodes[index].target, now + actionTime)
