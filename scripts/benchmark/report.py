@@ -40,6 +40,10 @@ How it is measured:
 """
 
 
+MEASURED = """on {date}: {cores} cores, Linux {kernel}, {keepalived},
+load average {load}. The ratio is failoverd's first figure in keepalived's. Nothing here is a test:
+a busy machine gives other figures, the ratios stay comparable."""
+
 CLOUD_TEXT = """# Benchmarks of reserved addresses
 
 failoverd with a `cloud_address` beside Debian's keepalived with a `notify_master` script, in one run on one machine,
@@ -47,9 +51,7 @@ at the emulated provider with 20 ms a call and 1 s an action. Made by
 
     {command}
 
-on {date}: {cores} cores, Linux {kernel}, {keepalived},
-load average {load}. The ratio is failoverd's first figure in keepalived's. Nothing here is a test:
-a busy machine gives other figures, the ratios stay comparable.
+{measured}
 
 {table}
 How it is measured:
@@ -74,9 +76,7 @@ failoverd beside Debian's keepalived, in one run on one machine, measured the sa
 
     {command}
 
-on {date}: {cores} cores, Linux {kernel}, {keepalived},
-load average {load}. The ratio is failoverd's first figure in keepalived's. Nothing here is a test:
-a busy machine gives other figures, the ratios stay comparable.
+{measured}
 
 {table}
 How it is measured:
@@ -108,20 +108,22 @@ What is short of its reach:
 """
 
 
+def facts(command, keepalived):
+    """What both short pages say of how they were made."""
+    kernel = platform.release().split("-")[0]
+    return {"command": command, "measured": MEASURED.format(
+        date=datetime.date.today().isoformat(), cores=os.cpu_count(), kernel=kernel, keepalived=keepalived,
+        load=round(os.getloadavg()[2]))}
+
+
 def write_thousands(table, command, keepalived, reloaded):
     """Writes docs/BENCHMARKS-THOUSANDS.md."""
-    THOUSANDS_PAGE.write_text(THOUSANDS_TEXT.format(
-        command=command, date=datetime.date.today().isoformat(), cores=os.cpu_count(), reloaded=reloaded,
-        kernel=platform.release().split("-")[0], keepalived=keepalived, table=table,
-        load=round(os.getloadavg()[2])))
+    THOUSANDS_PAGE.write_text(THOUSANDS_TEXT.format(table=table, reloaded=reloaded, **facts(command, keepalived)))
 
 
 def write_cloud(table, command, keepalived, _):
     """Writes docs/BENCHMARKS-CLOUD.md."""
-    CLOUD_PAGE.write_text(CLOUD_TEXT.format(
-        command=command, date=datetime.date.today().isoformat(), cores=os.cpu_count(),
-        kernel=platform.release().split("-")[0], keepalived=keepalived, table=table,
-        load=round(os.getloadavg()[2])))
+    CLOUD_PAGE.write_text(CLOUD_TEXT.format(table=table, **facts(command, keepalived)))
 
 
 def write(table, command, keepalived, count):
