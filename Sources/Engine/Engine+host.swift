@@ -5,11 +5,11 @@ import VRRPWire
 // What the host wants to know without an event.
 
 extension Engine {
-  /// An engine that is later than this hangs: a new one has to take its place. The shortest advert
-  /// interval, but half a second at least, since a busy machine may keep it waiting.
-  public var patience: Microseconds {
+  /// Follows the configuration: the shortest advert interval, but half a second at least, since a
+  /// busy machine may keep the engine waiting.
+  mutating func updatePatience() {
     let shortest = instances.map { $0.configuration.advertisementInterval }.min() ?? .seconds(1)
-    return max(shortest, .milliseconds(500))
+    patience = max(shortest, .milliseconds(500))
   }
 
   /// What the kernel calls an interface; its number if it is gone.

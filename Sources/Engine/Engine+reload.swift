@@ -166,6 +166,7 @@ extension Engine {
     }
     installLinks()
     installStatics(looksAgain: false)
+    updatePatience()
     applyMasterLeases()
     applyCloud()
     rebuildTransports()

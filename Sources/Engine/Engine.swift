@@ -117,6 +117,8 @@ public struct Engine: Sendable {
   var transports: [TransportKey: Set<IPAddress>] = [:]
   /// What the kernel said of sockets that could not be opened; they are tried again each second.
   var failedTransports: [TransportKey: String] = [:]
+  /// An engine that is later than this hangs: a new one has to take its place.
+  public internal(set) var patience = Microseconds.seconds(1)
   /// Leases in etcd that instances need to be master.
   var masterLeases: [MasterLease] = []
   /// What tells this life of the daemon from all others, for what is written into keys.

@@ -97,7 +97,7 @@ struct Instance: Sendable {
   /// What the witness has against this node as master; nil while it holds nothing back.
   var heldBack: String?
   /// How often it became master lately; nil if that is not counted, or it never did.
-  var flaps: FlapCounter?
+  @Seldom var flaps: FlapCounter? = nil
   /// What was told since the last change of master.
   var found: [Condition] = []
 

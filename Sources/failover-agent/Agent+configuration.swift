@@ -65,8 +65,6 @@ extension Agent {
     if let found = CredentialReader.carelessness(configuration.credential, files) {
       log(.warning, "\(configuration.name): \(found.text) Next: \(found.remedy)")
     }
-    let services = ProviderServices(
-      files: files, clock: clock, redactor: redactor, localAddresses: HostAddresses.current)
     return ProviderSession(configuration, try type.init(configuration, services), transport)
   }
 

@@ -24,8 +24,6 @@ extension Agent {
     }
     let transport = PooledTransport(
       loop: loop, threads: resolverThreads, authorities: wanted.authorityFile)
-    let services = ProviderServices(
-      files: files, clock: clock, redactor: redactor, localAddresses: HostAddresses.current)
     leaseStore = LeaseStoreSession(
       client: EtcdClient(wanted, transport: transport, services: services), transport: transport)
     return []

@@ -25,6 +25,11 @@ actor Agent {
   nonisolated let packets: PacketChannel
   let files = HostFiles()
   let redactor = Redactor()
+  /// What everybody gets who asks a provider or a store.
+  var services: ProviderServices {
+    ProviderServices(
+      files: files, clock: clock, redactor: redactor, localAddresses: HostAddresses.current)
+  }
   let clock = AgentClock(
     now: { MonotonicInstant.now() }, wallSeconds: { WallClock.now() / 1_000_000 })
   let startedAt = MonotonicInstant.now()

@@ -96,10 +96,10 @@ public struct InstanceConfiguration: Equatable, Sendable {
   public var skipsAddressListCheck = false
   /// Notify scripts.
   public var notify: NotifyScripts {
-    get { seldomNotify.value ?? NotifyScripts() }
-    set { seldomNotify.value = newValue == NotifyScripts() ? nil : newValue }
+    get { seldomNotify ?? NotifyScripts() }
+    set { seldomNotify = newValue == NotifyScripts() ? nil : newValue }
   }
-  private var seldomNotify = Seldom<NotifyScripts>()
+  @Seldom private var seldomNotify: NotifyScripts? = nil
   /// `smtp_alert`, or the default of `global_defs`.
   public var sendsMail = false
   /// `notify_priority_changes`, or the default of `global_defs`.

@@ -155,15 +155,11 @@ extension Engine {
 
   /// A lease that was lost, or cannot be had, keeps its members in FAULT.
   private mutating func settleFault(_ position: Int) {
-    let lease = masterLeases[position]
-    for member in lease.members {
-      let known = instances[member].ownFaults.contains { fault in
-        if case .lease(let text) = fault { text == lease.fault } else { false }
-      }
-      let hasAny = instances[member].ownFaults.contains { fault in
+    for member in masterLeases[position].members {
+      let known = instances[member].ownFaults.filter { fault in
         if case .lease = fault { true } else { false }
       }
-      if lease.fault == nil ? hasAny : !known { updateFaults(member) }
+      if known != leaseFaults(member) { updateFaults(member) }
     }
   }
 

@@ -91,19 +91,9 @@ public struct AuthenticationTrailer: Hashable, Sendable {
     of packet: Span<UInt8>, messageLength: Int, source: IPAddress, key: PeerKey
   ) -> SHA256.Digest {
     var hash = key.code
-    // By words, since whoever forges adverts has each of them hashed.
     let family: UInt32 = source.family == .ipv4 ? 4 : 6
     hash.update(word: family << 24 | UInt32(packet[0] >> 4) << 16 | UInt32(packet[1]) << 8)
-    switch source {
-    case .v4(let address):
-      hash.update(word: address.rawValue)
-      for _ in 0..<3 { hash.update(word: 0) }
-    case .v6(let address):
-      for half in [address.high, address.low] {
-        hash.update(word: UInt32(truncatingIfNeeded: half >> 32))
-        hash.update(word: UInt32(truncatingIfNeeded: half))
-      }
-    }
+    hash.update(source)
     hash.update(packet.extracting(..<AdvertisementHeader.checksumOffset))
     // In the place of the checksum.
     hash.update(0)

@@ -1,3 +1,5 @@
+import NetworkTypes
+
 /// HMAC with SHA-256. Source: RFC 2104.
 public struct HMACSHA256: Sendable {
   /// The inner digest, with the inner pad and what was added.
@@ -28,6 +30,21 @@ public struct HMACSHA256: Sendable {
   /// Adds four bytes of the message, the highest first; what was added before ends at a word.
   mutating func update(word: UInt32) {
     inner.update(word: word)
+  }
+
+  /// Adds an address in 16 bytes: one of IPv4 is followed by zeros. What was added before ends at a
+  /// word. By words, since whoever forges packets has each of them hashed.
+  mutating func update(_ address: IPAddress) {
+    switch address {
+    case .v4(let address):
+      update(word: address.rawValue)
+      for _ in 0..<3 { update(word: 0) }
+    case .v6(let address):
+      for half in [address.high, address.low] {
+        update(word: UInt32(truncatingIfNeeded: half >> 32))
+        update(word: UInt32(truncatingIfNeeded: half))
+      }
+    }
   }
 
   /// Adds one byte of the message.

@@ -63,16 +63,7 @@ extension PeerMessage {
   static func code(of message: Span<UInt8>, source: IPAddress, key: PeerKey) -> SHA256.Digest {
     var code = key.code
     code.update(word: UInt32(source.family.rawValue) << 24)
-    switch source {
-    case .v4(let address):
-      code.update(word: address.rawValue)
-      for _ in 0..<3 { code.update(word: 0) }
-    case .v6(let address):
-      for half in [address.high, address.low] {
-        code.update(word: UInt32(truncatingIfNeeded: half >> 32))
-        code.update(word: UInt32(truncatingIfNeeded: half))
-      }
-    }
+    code.update(source)
     code.update(message.extracting(..<AdvertisementHeader.checksumOffset))
     code.update(0)
     code.update(0)
