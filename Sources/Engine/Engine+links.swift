@@ -102,20 +102,6 @@ extension Engine {
     sourceMayHaveChanged(address)
   }
 
-  /// An address came or went: only instances that can send from it look again. With many instances,
-  /// virtual addresses come and go by the thousand and concern nobody's source.
-  private mutating func sourceMayHaveChanged(_ address: InterfaceAddress) {
-    guard let name = links[address.index]?.name else { return }
-    let isVirtual = virtualAddresses[address.prefix.address] != nil
-    if isVirtual, !configuredSources.contains(address.prefix.address) { return }
-    for index in instances.indices where instances[index].configuration.interface == name {
-      if isVirtual, instances[index].configuration.sourceAddress != address.prefix.address {
-        continue
-      }
-      interfaceChanged(index)
-    }
-  }
-
   mutating func addressRemoved(_ address: InterfaceAddress) {
     addresses[address.index]?.remove(address.prefix)
     staticMayBeGone(address)
@@ -123,6 +109,7 @@ extension Engine {
     where instances[index].holdsAddresses {
       robbedInstances.insert(index)
     }
+    bearLossOfSource(address)
     sourceMayHaveChanged(address)
   }
 
@@ -137,7 +124,7 @@ extension Engine {
     robbedInstances = []
     for index in robbed where instances[index].holdsAddresses && !identity.observes {
       for request in allowed(addressRequests(index), index)
-      where !isBound(request) && !request.address.untracked {
+      where !isBound(request) && !request.address.untracked && !waitsForSource(request, index) {
         restore(request, index)
       }
     }
@@ -249,32 +236,11 @@ extension Engine {
         instances[index].sourceAddress = source
         instances[index].encoded = []
       }
+      if source != nil { sourceIsBack(index) }
       lendSource(index)
       updateFaults(index)
       updateParameters(index)
     }
-  }
-
-  /// Where adverts leave from: the configured address, else the first of the interface that is not
-  /// a virtual one; for IPv6 a link-local one. Source: RFC 9568 sections 5.1.1.1 and 5.1.2.1.
-  private func chooseSource(_ index: Int) -> IPAddress? {
-    guard let number = linkNames[instances[index].configuration.interface],
-      let book = addresses[number]
-    else { return nil }
-    if let configured = instances[index].configuration.sourceAddress {
-      // As keepalived: a configured address counts as present unless track_src_ip says otherwise,
-      // but one that was never there cannot be sent from.
-      return book.isUsable(configured) ? configured : nil
-    }
-    if let current = instances[index].sourceAddress, book.isUsable(current) { return current }
-    let family = instances[index].configuration.family
-    return book.all.first { candidate in
-      guard candidate.prefix.address.family == family, !candidate.isTentative,
-        virtualAddresses[candidate.prefix.address] == nil
-      else { return false }
-      if case .v6(let address) = candidate.prefix.address { return address.isLinkLocal }
-      return true
-    }?.prefix.address
   }
 
   /// Opens the sockets that instances need, closes the others, and finds instances by transport.
@@ -341,7 +307,7 @@ extension Engine {
       if !link.isRunning && !configuration.ignoresPrimaryInterface {
         result.append(.interfaceDown(link.name))
       }
-      if instance.sourceAddress == nil {
+      if instance.sourceAddress == nil, lostSources[index] == nil {
         let what = configuration.sourceAddress.map { "source address \($0) is absent on" }
         result.append(
           .noSourceAddress("\(what ?? "there is no address to send from on") \(link.name)"))

@@ -153,6 +153,7 @@ extension Engine {
     }
     configuredSources = Set(new.instances.compactMap(\.sourceAddress))
     robbedInstances = []
+    lostSources = [:]
     robbedObjects = []
     deadlines.removeAll()
     keyRings = []

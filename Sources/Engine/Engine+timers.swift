@@ -106,12 +106,14 @@ extension Engine {
     startPendingInstances()
     for position in groups.indices { followLeavers(position) }
     settleLinks()
+    giveUpLostSources()
     refreshWatchers()
     var next = now + .seconds(1)
     for pending in examinations.values { next = min(next, max(pending.deadline, now)) }
     for operation in operations {
       next = min(next, max(operation.deadline, now + .milliseconds(1)))
     }
+    for lost in lostSources.values { next = min(next, max(lost.endsAt, now)) }
     for unsettled in unsettledLinks.values { next = min(next, max(unsettled.at, now)) }
     if let stopDeadline { next = min(next, max(stopDeadline, now + .milliseconds(1))) }
     if startAllowedAt > now { next = min(next, startAllowedAt) }

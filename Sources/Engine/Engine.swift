@@ -93,6 +93,8 @@ public struct Engine: Sendable {
   var configuredSources: Set<IPAddress> = []
   /// Instances of which an address was taken away, until that is dealt with.
   var robbedInstances: Set<Int> = []
+  /// Masters that have nothing to send from at the moment.
+  var lostSources: [Int: LostSource] = [:]
   /// What the dump under way has told so far; nil outside of one.
   var dump: InventoryDump?
   /// Numbers of routing tables by the names that the host gives them.

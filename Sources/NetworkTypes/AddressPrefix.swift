@@ -18,4 +18,11 @@ public struct AddressPrefix: Hashable, Sendable, CustomStringConvertible {
 
   /// `address/length`.
   public var description: String { "\(address)/\(length)" }
+
+  /// True if the kernel counts both to one IPv4 subnet, in which the first is primary and the others
+  /// are secondary: the length and the network part are the same. IPv6 knows no such thing.
+  public func sharesSubnet(with other: AddressPrefix) -> Bool {
+    guard case .v4(let own) = address, case .v4(let others) = other.address else { return false }
+    return length == other.length && (own.rawValue ^ others.rawValue) >> (32 - UInt32(length)) == 0
+  }
 }

@@ -115,6 +115,51 @@ struct AddressTests {
     lab.expectServed(by: 0, within: .seconds(6))
   }
 
+  @Test(
+    "a manager of interfaces takes the address to send from and puts it back: no transition",
+    arguments: Lab.Flavor.all, [Microseconds.milliseconds(12), .milliseconds(900)])
+  func sourceAwayForAMoment(flavor: Lab.Flavor, away: Microseconds) {
+    let lab = Lab(flavor)
+    lab.startAll()
+    let own = Lab.own(flavor.family, 0)
+    let transitions = lab.logged(0, "->")
+    lab.world.deleteAddress(own[0], 0)
+    lab.world.deleteAddress(lab.virtual, 0)
+    lab.world.run(for: away)
+    #expect(lab.logged(0, "no adverts can leave") == 1)
+    lab.world.addAddress(own[0], 0)
+    lab.world.run(for: .milliseconds(20))
+    lab.expectServed(by: 0)
+    lab.world.run(for: .seconds(10))
+    lab.expectServed(by: 0)
+    #expect(lab.logged(0, "->") == transitions)
+    #expect(lab.masters() == [0])
+    #expect(lab.longestSilence < .seconds(1))
+  }
+
+  @Test("a virtual address of the same subnet comes back after the one to send from, not before")
+  func primaryStaysPrimary() {
+    let virtual = Lab.prefix("192.0.2.10", 24)
+    let world = World(
+      seed: 1,
+      nodes: [
+        ("lb1", Lab.instance(Lab.Flavor(), 0, of: 1, priority: 100, address: "192.0.2.10/24"))
+      ])
+    let own = Lab.own(.ipv4, 0)[0]
+    world.plug(0, "eth0", addresses: [own])
+    world.startAll()
+    world.run(for: .seconds(10))
+    #expect(world.nodes[0].kernel.has(virtual.address))
+    world.deleteAddress(own, 0)
+    world.deleteAddress(virtual, 0)
+    world.run(for: .milliseconds(100))
+    #expect(!world.nodes[0].kernel.has(virtual.address))
+    world.addAddress(own, 0)
+    world.run(for: .milliseconds(20))
+    #expect(world.nodes[0].kernel.has(virtual.address))
+    #expect(world.nodes[0].instance()?.state == .master)
+  }
+
   @Test("an interface that does not exist yet: FAULT until it appears")
   func missingInterface() {
     let world = World(
