@@ -94,6 +94,20 @@ import Testing
     #expect(policy.delay(afterLifeOf: .seconds(60)) == .zero)
     #expect(policy.delay(afterLifeOf: .seconds(1)) == .zero)
   }
+
+  @Test func `an engine that cannot be started is tried until a peer could take over`() {
+    var failures = StartFailures()
+    let patience = Microseconds.milliseconds(200)
+    #expect(
+      failures.next(silence: .milliseconds(1), patience: patience)
+        == .tryAgain(after: .milliseconds(20)))
+    #expect(
+      failures.next(silence: .milliseconds(195), patience: patience)
+        == .tryAgain(after: .milliseconds(5)))
+    #expect(failures.next(silence: patience, patience: patience) == .letGo(thenAgain: .seconds(1)))
+    let pauses = (0..<7).map { _ in failures.next(silence: .seconds(9), patience: patience) }
+    #expect(pauses == [2, 4, 8, 16, 32, 60, 60].map { .tryAgain(after: .seconds($0)) })
+  }
 }
 
 @Suite struct `Log lines` {

@@ -40,6 +40,11 @@ public struct RecordShelf: Sendable {
   /// True if one of them was MASTER.
   public var hasMaster: Bool { kept.values.contains { $0.wasMaster } }
 
+  /// Remembers none as MASTER any more: its addresses are gone.
+  public mutating func forgetMasters() {
+    for name in kept.keys { kept[name]?.wasMaster = false }
+  }
+
   /// Forgets everything.
   public mutating func removeAll() { kept = [:] }
 

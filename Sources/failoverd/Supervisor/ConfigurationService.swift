@@ -19,6 +19,11 @@ enum ConfigurationService {
     var virtualAddresses: Set<IPAddress> {
       Set(instances.flatMap { ($0.addresses + $0.excludedAddresses).map(\.prefix.address) })
     }
+    /// How long after the last sign of life of an engine no peer can be master in its place: they wait
+    /// for three adverts, the last of which may be one interval older than the sign.
+    var peersWait: Microseconds {
+      (instances.map(\.advertisementInterval).min() ?? .seconds(1)) * 2
+    }
     /// What decides as whom scripts run.
     var global: GlobalDefinitions
     /// `net_namespace`.

@@ -34,6 +34,7 @@ extension Supervisor {
       engine.onExit = { [unowned self] in self.engineEnded($0) }
       engine.onBroken = { [unowned self] in self.engineBroken($0) }
       self.engine = engine
+      startFailures = nil
       engine.send(.start(startFacts()))
       engine.send(.configuration(requestID: 0, configuration))
       for note in notes { engine.send(.hostEvent(note)) }
@@ -42,9 +43,32 @@ extension Supervisor {
       scheduleEngine()
       if isResigning { engine.send(.terminateSignal) }
     } catch {
-      log.write(.error, "the engine cannot be started: \(error)")
-      scheduleRestart()
+      startFailed(error)
     }
+  }
+
+  /// There is no room for an engine. As long as no peer can have taken over it is tried again, and goes
+  /// on; then the addresses go, since there is nobody to resign.
+  private func startFailed(_ error: SystemError) {
+    let isFirst = startFailures == nil
+    var failures = startFailures ?? StartFailures()
+    let step = failures.next(silence: reactor.now() - life.time, patience: peersWait)
+    startFailures = failures
+    let delay: Microseconds
+    switch step {
+    case .tryAgain(let after):
+      delay = after
+      if isFirst { log.write(.error, "the engine cannot be started: \(error)") }
+    case .letGo(let after):
+      delay = after
+      log.write(
+        .error, "the engine cannot be started: \(error). This node gives its addresses up.")
+      isResigning = false
+      records.forgetMasters()
+      removeLeftovers()
+      notifier.status("no engine can be started: \(error)")
+    }
+    timers.schedule(at: reactor.now() + delay) { [unowned self] in self.startEngine() }
   }
 
   private func startFacts() -> StartFacts {

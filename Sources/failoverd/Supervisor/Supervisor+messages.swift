@@ -69,6 +69,7 @@ extension Supervisor {
         global = loaded.global
         // Those of before stay: an engine that dies now may not have let them go.
         virtualAddresses.formUnion(loaded.virtualAddresses)
+        peersWait = loaded.peersWait
         dumpInfix = loaded.dumpInfix
         trackedFiles = loaded.files
         identities = [:]

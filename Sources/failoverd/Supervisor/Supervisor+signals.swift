@@ -28,7 +28,10 @@ extension Supervisor {
     guard !isStopping else { return }
     isStopping = true
     notifier.stopping()
-    guard let engine, engine.send(.terminateSignal) else { return finish(1) }
+    guard let engine, engine.send(.terminateSignal) else {
+      removeLeftovers()
+      return finish(1)
+    }
     timers.schedule(at: reactor.now() + Self.stopAtMost) { [unowned self] in
       self.log.write(.error, "the engine did not stop in time: it is ended.")
       self.engine?.signal(9)

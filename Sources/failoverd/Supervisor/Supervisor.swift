@@ -28,6 +28,8 @@ final class Supervisor {
   var configuration: LoadedConfiguration
   /// What engines bind, to be removed if one cannot.
   var virtualAddresses: Set<IPAddress>
+  /// After so long without an engine a peer may be master.
+  var peersWait: Microseconds
   /// What decides as whom scripts run.
   var global: GlobalDefinitions
   /// As whom scripts run, so that user databases are asked once for each configuration.
@@ -65,6 +67,8 @@ final class Supervisor {
   /// The exit code with which the engine said farewell.
   var farewell: Int32?
   var restarts = RestartPolicy()
+  /// Attempts to start an engine that failed one after the other; nil if the last one did not.
+  var startFailures: StartFailures?
   var statusLine = ""
 
   /// Files whose numbers change priorities.
@@ -112,6 +116,7 @@ final class Supervisor {
     configuration = first.configuration
     global = first.global
     virtualAddresses = first.virtualAddresses
+    peersWait = first.peersWait
     dumpInfix = first.dumpInfix
     trackedFiles = first.files
     files = try FileTracker(reactor: reactor, timers: timers)
