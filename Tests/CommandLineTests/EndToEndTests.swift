@@ -188,7 +188,7 @@ struct EndToEndTests {
   @Test(arguments: [
     [], ["status"], ["promote"], ["demote"], ["release"], ["maintenance"], ["is-master"], ["wait"],
     ["check"], ["reload"], ["events"], ["doctor"], ["cloud"], ["cloud", "show"],
-    ["cloud", "assign"], ["record"], ["stats"], ["decode"], ["version"],
+    ["cloud", "assign"], ["record"], ["stats"], ["metrics"], ["decode"], ["version"],
   ])
   func `help fits 80 columns`(command: [String]) throws {
     let result = try run(command + ["--help"])

@@ -17,14 +17,14 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed"),
 ]
 #: Highest exposure, 0 to 10. The first runs as root, since it runs scripts as other users.
-EXPOSURE = {"failoverd.service": 3.2, "failoverd-unprivileged.service": 2.0}
+EXPOSURE = {"failover-metrics@.service": 0.3, "failoverd.service": 3.2, "failoverd-unprivileged.service": 2.0}
 
 
 @pytest.mark.parametrize("name", sorted(EXPOSURE))
 def test_unit_is_valid(name, tmp_path):
     """systemd finds nothing wrong with it, the program's place aside."""
     unit = tmp_path / name
-    unit.write_text((UNITS / name).read_text().replace("/usr/sbin/failoverd", str(binaries() / "failoverd")))
+    unit.write_text(re.sub(r"/usr/s?bin/", f"{binaries()}/", (UNITS / name).read_text()))
     done = run(["systemd-analyze", "verify", "--man=no", unit], check=False, timeout=60)
     assert [line for line in done.stderr.splitlines() if name in line] == []
 

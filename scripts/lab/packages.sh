@@ -4,7 +4,8 @@
 LAB_PROGRAMS="keepalived:keepalived haproxy:haproxy nginx:nginx-light tshark:tshark tcpdump:tcpdump
   vtysh:frr nft:nftables ip:iproute2 ss:iproute2 nsenter:util-linux curl:curl openssl:openssl pidof:sysvinit-utils
   ps:procps faketime:faketime etcd:etcd-server
-  NetworkManager:network-manager dbus-daemon:dbus python3:python3"
+  NetworkManager:network-manager dbus-daemon:dbus prometheus:prometheus
+  promtool:prometheus systemd-socket-activate:systemd python3:python3"
 # packages that the build needs and that bring no program
 BUILD_PACKAGES="libnl-3-dev libnl-route-3-dev libcap-dev pkg-config"
 

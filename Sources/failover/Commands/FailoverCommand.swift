@@ -19,7 +19,7 @@ struct FailoverCommand: ParsableCommand {
         name: "See",
         subcommands: [
           StatusCommand.self, EventsCommand.self, IsMasterCommand.self, WaitCommand.self,
-          StatsCommand.self, VersionCommand.self,
+          StatsCommand.self, MetricsCommand.self, VersionCommand.self,
         ]),
       CommandGroup(
         name: "Steer",

@@ -40,6 +40,17 @@ struct Console: Sendable {
     write(bytes, to: STDOUT_FILENO)
   }
 
+  /// Writes a text of several lines as it is, but for control characters.
+  func print(text: String) {
+    let bytes = text.utf8.map { byte in
+      byte < 0x20 && byte != 0x0A || byte == 0x7F ? UInt8(ascii: " ") : byte
+    }
+    write(bytes, to: STDOUT_FILENO)
+  }
+
+  /// Writes the answer to a program at the other end of a connection, as it is.
+  func print(response: [UInt8]) { write(response, to: STDOUT_FILENO) }
+
   /// Writes control sequences of our own, for the full-screen display.
   func control(_ sequence: String) {
     write(Array(sequence.utf8), to: STDOUT_FILENO)
