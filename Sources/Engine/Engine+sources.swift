@@ -15,12 +15,11 @@ struct LostSource: Sendable {
 }
 
 extension Engine {
-  /// An address came or went: only instances that can send from it look again. With many instances,
-  /// virtual addresses come and go by the thousand and concern nobody's source.
+  /// An address came or went: only instances that can send from it look again.
   mutating func sourceMayHaveChanged(_ address: InterfaceAddress) {
     guard let name = links[address.index]?.name else { return }
+    guard isSource(address) else { return }
     let isVirtual = virtualAddresses[address.prefix.address] != nil
-    if isVirtual, !configuredSources.contains(address.prefix.address) { return }
     for index in instances.indices where instances[index].configuration.interface == name {
       if isVirtual, instances[index].configuration.sourceAddress != address.prefix.address {
         continue
@@ -29,10 +28,17 @@ extension Engine {
     }
   }
 
+  /// True if an instance might send from the address: with thousands of virtual ones, which come and go
+  /// together, nobody can afford to ask every instance about each.
+  private func isSource(_ address: InterfaceAddress) -> Bool {
+    virtualAddresses[address.prefix.address] == nil
+      || configuredSources.contains(address.prefix.address)
+  }
+
   /// A master that has nothing to send from any more stays master for one advert interval: no peer can
   /// lose patience in so short a time, and it could not even tell them that it resigns.
   mutating func bearLossOfSource(_ address: InterfaceAddress) {
-    guard let name = links[address.index]?.name, knowsInventory else { return }
+    guard let name = links[address.index]?.name, knowsInventory, isSource(address) else { return }
     for index in instances.indices
     where instances[index].sourceAddress == address.prefix.address
       && instances[index].configuration.interface == name && lostSources[index] == nil
