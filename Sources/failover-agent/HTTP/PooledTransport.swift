@@ -47,6 +47,7 @@ final class PooledTransport: HTTPTransport {
       timeout: .init(connect: .seconds(2)), connectionPool: pool,
       decompression: .enabled(limit: .size(CloudResponse.bodyLimit)))
     configuration.httpVersion = .http1Only
+    configuration.http1_1ConnectionDebugInitializer = FencedConnection.prepare
     self.configuration = configuration
   }
 
