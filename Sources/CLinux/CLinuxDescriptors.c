@@ -64,6 +64,12 @@ int64_t clinux_monotonic_nanoseconds(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+void clinux_sleep_until(int64_t nanoseconds) {
+  struct timespec until = {
+      .tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+}
+
 int64_t clinux_boottime_nanoseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_BOOTTIME, &now);

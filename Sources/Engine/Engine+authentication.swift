@@ -11,21 +11,24 @@ extension Engine {
   /// Whatever is wrong before that (TTL, version, length) is left to the checks that follow: a packet
   /// that fails them is not worth a hash.
   mutating func authenticate(
-    _ message: Span<UInt8>, _ metadata: PacketMetadata, _ index: Int
+    _ message: Span<UInt8>, _ metadata: PacketMetadata, _ index: Int, _ known: TrailerCheck?
   ) throws(ReceiveError) -> Int {
     guard instances[index].authenticator != nil, let header = AdvertisementHeader.peek(message),
       !metadata.wasMulticast || metadata.ttl == 255
     else { return 0 }
-    let configuration = instances[index].configuration
-    guard header.version == configuration.version.rawValue else { return 0 }
+    // Not the whole configuration: taking that out of its place counts references by the dozen.
+    let version = instances[index].configuration.version
+    let family = instances[index].configuration.family
+    guard header.version == version.rawValue else { return 0 }
     // A signed advert of a stranger is no better than any other.
     guard isConfiguredPeer(metadata.source, index) else { throw .unknownSource(metadata.source) }
-    let length = header.messageLength(as: configuration.version, configuration.family)
+    let length = header.messageLength(as: version, family)
     let time = wall
     do {
       let trailing =
         try instances[index].authenticator?.check(
-          message, messageLength: length, source: metadata.source, wall: time) ?? 0
+          message, messageLength: length, source: metadata.source, wall: time,
+          known: known) ?? 0
       if trailing > 0 {
         compareClocks(metadata.source, index)
         rememberMark(index)

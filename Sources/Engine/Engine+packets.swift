@@ -2,7 +2,7 @@ import Configuration
 import Election
 public import NetworkTypes
 import SupervisorProtocol
-import VRRPWire
+public import VRRPWire
 
 extension Engine {
   /// Takes one VRRP message, without its IP header, at the time set last.
@@ -13,9 +13,10 @@ extension Engine {
   ///   - source: sender of the packet.
   ///   - destination: the group or our own address.
   ///   - ttl: TTL or hop limit.
+  ///   - trailer: what one key says of its trailer, if it was asked already.
   public mutating func receive(
     _ message: Span<UInt8>, on transport: TransportKey, from source: IPAddress,
-    to destination: IPAddress, ttl: UInt8
+    to destination: IPAddress, ttl: UInt8, trailer: TrailerCheck? = nil
   ) {
     guard let header = AdvertisementHeader.peek(message) else { return }
     // The parent of a virtual link only keeps the switches informed.
@@ -31,7 +32,7 @@ extension Engine {
     if let index = listeners.first(
       of: header.virtualRouterID, where: { belongs(metadata, to: $0) })
     {
-      return receiveAdvertisement(message, metadata, index)
+      return receiveAdvertisement(message, metadata, index, trailer)
     }
     if configuration.global.reportsUnknownRouters {
       reportUnknown(UnknownRouter(number: header.virtualRouterID, source: source), transport)
@@ -67,7 +68,7 @@ extension Engine {
   }
 
   private mutating func receiveAdvertisement(
-    _ message: Span<UInt8>, _ metadata: PacketMetadata, _ index: Int
+    _ message: Span<UInt8>, _ metadata: PacketMetadata, _ index: Int, _ trailer: TrailerCheck?
   ) {
     // FAULT and INIT do not listen, as in keepalived.
     switch instances[index].router.state {
@@ -75,7 +76,7 @@ extension Engine {
     case .backup, .master, .leaving: break
     }
     do {
-      let trailing = try authenticate(message, metadata, index)
+      let trailing = try authenticate(message, metadata, index, trailer)
       let advertisement = try ReceivedAdvertisement.decode(
         message, metadata, expecting: instances[index].expectation, trailing: trailing)
       accept(advertisement, metadata, index)

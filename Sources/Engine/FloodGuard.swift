@@ -29,6 +29,9 @@ public struct FloodGuard: Sendable {
   /// Packets of the present window, and those that nobody wants.
   private var packets = 0
   private var unwanted = 0
+  /// True if many packets came in the last window, wanted or not: who waits for each alone does
+  /// little else than waking up.
+  public private(set) var isCrowded = false
 
   /// How long packets are counted before they are judged.
   static let window = Microseconds.milliseconds(100)
@@ -69,6 +72,7 @@ public struct FloodGuard: Sendable {
     let wasInTime = now - windowEnd < Self.window
     defer {
       windowEnd = now + Self.window
+      isCrowded = packets >= Self.manyPackets
       packets = 0
       unwanted = 0
     }

@@ -34,6 +34,8 @@ public final class Reactor {
   private var deadline: MonotonicInstant?
   /// The deadline that the kernel knows.
   private var armed: MonotonicInstant?
+  /// Until when events may gather.
+  private var gathering: MonotonicInstant?
   private var isStopped = false
 
   /// Events taken from the kernel at once. Source: the same number in the shim.
@@ -121,6 +123,12 @@ public final class Reactor {
     self.deadline = deadline
   }
 
+  /// Lets events gather: the next wait begins at that instant, or at the deadline if it is sooner. A
+  /// signal ends it early. Counts once.
+  public func gather(until instant: MonotonicInstant) {
+    gathering = instant
+  }
+
   /// The time of CLOCK_MONOTONIC.
   public func now() -> MonotonicInstant { MonotonicInstant.now() }
 
@@ -143,6 +151,10 @@ public final class Reactor {
   /// - Throws: if waiting itself fails.
   public func runOnce(timeout: Microseconds? = nil) throws(SystemError) {
     try commitTimer()
+    if let gathering {
+      clinux_sleep_until(min(gathering, deadline ?? gathering).nanoseconds)
+      self.gathering = nil
+    }
     var wait: Int32 = -1
     if let timeout {
       wait = Int32(clamping: (max(0, timeout.count) + 999) / 1_000)

@@ -199,10 +199,11 @@ final class EngineHost {
     do throws(SystemError) {
       try transport.socket.receive(limit: limit) { payload, packet in
         flood.saw(payload, from: packet.source, hops: packet.hops)
-        recorder?.note(
+        let trailer = recorder?.note(
           payload, on: key, from: packet.source, to: packet.destination, ttl: packet.hops)
         engine?.receive(
-          payload, on: key, from: packet.source, to: packet.destination, ttl: packet.hops)
+          payload, on: key, from: packet.source, to: packet.destination, ttl: packet.hops,
+          trailer: trailer)
       }
     } catch {
       // ENETDOWN and the like: netlink tells the engine what happened to the interface.

@@ -1,6 +1,6 @@
 import NetworkTypes
 
-@testable import AgentProtocol
+import AgentProtocol
 
 /// Makes messages of every kind from a seed, so that a failure can be replayed.
 struct AgentMessageGenerator {

@@ -117,6 +117,7 @@ struct CredentialTests {
   func lines() {
     let cases = [
       ("a\nb\r\u{1B}[31mc", "a b  [31mc"), ("\u{202E}evil", "evil"), (" a ", "a"),
+      ("a\u{200E}b\u{FEFF}c\u{E0041}d\u{061C}e", "a b c d e"),
       (String(repeating: "x", count: 300), String(repeating: "x", count: 240) + "…"),
     ]
     for (text, wanted) in cases { #expect(PrintableText.line(text) == wanted) }

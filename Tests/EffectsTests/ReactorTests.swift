@@ -121,6 +121,30 @@ struct ReactorTests {
     #expect(reactor.now() < next + .seconds(4))
   }
 
+  @Test func `events gather until an instant, or until the deadline`() throws {
+    let reactor = try Reactor()
+    let pipe = try TestPipe()
+    var seen = 0
+    let registration = try reactor.register(pipe.reader.rawValue, .readable) { _ in
+      pipe.read()
+      seen += 1
+    }
+    pipe.write()
+    let begun = reactor.now()
+    reactor.gather(until: begun + .milliseconds(20))
+    try reactor.runOnce(timeout: .seconds(1))
+    #expect(seen == 1 && reactor.now() - begun >= .milliseconds(20))
+    // Counts once, and never beyond the deadline.
+    pipe.write()
+    reactor.armTimer(at: reactor.now())
+    reactor.gather(until: reactor.now() + .seconds(3_600))
+    try reactor.runOnce(timeout: .seconds(1))
+    pipe.write()
+    try reactor.runOnce(timeout: .seconds(1))
+    #expect(seen == 3)
+    reactor.unregister(registration)
+  }
+
   @Test func `interest can change, and a hang-up is always told`() throws {
     let reactor = try Reactor()
     let pipe = try TestPipe()

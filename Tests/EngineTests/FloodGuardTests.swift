@@ -56,6 +56,18 @@ struct FloodGuardTests {
     #expect(keptAway > 55 * 47 * 63 && test.guarded.filter == nil)
   }
 
+  @Test func `a crowd is one whether its packets are wanted or not`() {
+    var test = self
+    for message in [Self.wanted, Self.unwanted] {
+      _ = test.pass(windows: 2, message, perWindow: 199)
+      #expect(!test.guarded.isCrowded)
+      _ = test.pass(windows: 2, message, perWindow: 200)
+      #expect(test.guarded.isCrowded)
+    }
+    _ = test.pass(windows: 1, Self.wanted, perWindow: 0)
+    #expect(!test.guarded.isCrowded)
+  }
+
   @Test func `many packets that somebody waits for are no flood`() {
     var test = self
     #expect(test.pass(windows: 100, Self.wanted, perWindow: 5_000) == [])

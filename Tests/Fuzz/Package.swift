@@ -9,6 +9,15 @@ let strict: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
+/// As in the product's agent.
+let staysWithCaller: [SwiftSetting] = [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+
+/// What has targets.
+let all: [Target.Dependency] = [
+  "NetworkTypes", "VRRPWire", "Configuration", "ControlProtocol", "AgentProtocol",
+  "SupervisorProtocol", "Engine", "CloudTransport",
+]
+
 // A package of its own, since fuzzers have a `main` that is not Swift's. The sources are those of the
 // product, through links.
 let package = Package(
@@ -34,12 +43,15 @@ let package = Package(
         "NetworkTypes", "VRRPWire", "Configuration", "Tracking", "Election", "ControlProtocol",
         "SupervisorProtocol", "AgentProtocol", "AddressOwnership",
       ], swiftSettings: strict),
+    // In the place of swift-crypto, of which two functions are used.
+    .target(name: "Crypto", dependencies: ["VRRPWire"], swiftSettings: strict),
+    .target(
+      name: "CloudTransport",
+      dependencies: ["AgentProtocol", "ControlProtocol", "NetworkTypes", "Crypto"],
+      swiftSettings: strict + staysWithCaller),
     .executableTarget(
-      name: "Fuzz",
-      dependencies: [
-        "NetworkTypes", "VRRPWire", "Configuration", "ControlProtocol", "AgentProtocol",
-        "SupervisorProtocol", "Engine",
-      ],
-      swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+      name: "Fuzz", dependencies: all,
+      swiftSettings: staysWithCaller + [.unsafeFlags(["-parse-as-library"])]),
+    .executableTarget(name: "Mutants", dependencies: all, swiftSettings: staysWithCaller),
   ],
   swiftLanguageModes: [.v6])

@@ -1,6 +1,6 @@
 import NetworkTypes
 
-@testable import SupervisorProtocol
+import SupervisorProtocol
 
 /// Makes messages of every kind from a seed, so that a failure can be replayed.
 struct MessageGenerator {

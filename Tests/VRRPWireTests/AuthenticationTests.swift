@@ -36,6 +36,48 @@ struct AuthenticationTests {
     }
   }
 
+  @Test("what the right key said is not asked again, and what another one said counts for nothing")
+  func known() {
+    var forged = Self.signed()
+    forged[forged.count - 1] ^= 1
+    for packet in [Self.signed(), forged] {
+      let other = Array(Self.key.reversed())
+      for secret in [Self.key, other] {
+        let check = TrailerCheck(
+          packet.span, source: Self.source, secret: secret, key: PeerKey(secret))
+        #expect(check.isRight == (packet == Self.signed() && secret == Self.key))
+        var judge = AdvertisementAuthenticator(policy: Self.policy())
+        let taken = try? judge.check(
+          packet.span, messageLength: Self.message.count, source: Self.source, wall: Self.wall,
+          known: check)
+        #expect(taken == (packet == forged ? nil : AuthenticationTrailer.length))
+      }
+    }
+    // The right key's word is taken for it: no second hash.
+    let wrong = TrailerCheck(
+      forged.span, source: Self.source, secret: Self.key, key: PeerKey(Self.key))
+    var judge = AdvertisementAuthenticator(policy: Self.policy())
+    #expect(throws: AuthenticationError.invalid) {
+      try judge.check(
+        Self.signed().span, messageLength: Self.message.count, source: Self.source,
+        wall: Self.wall, known: wrong)
+    }
+  }
+
+  @Test("an advert without addresses is blanked and signed anew as any other")
+  func withoutAddresses() {
+    let message = bytes("3133c80000640000")
+    var packet = AuthenticationTrailer(keyID: 9, sequence: Self.sequence).sign(
+      message, source: Self.source, destination: .v4(.vrrpGroup), key: Self.key)
+    let signed = packet
+    #expect(AuthenticationTrailer.keyNumber(of: packet.span) == 9)
+    AuthenticationTrailer.blank(&packet, source: Self.source)
+    #expect(packet.suffix(16).allSatisfy { $0 == 0 })
+    AuthenticationTrailer.sign(&packet, source: Self.source, key: Self.key)
+    #expect(packet == signed)
+    #expect(AuthenticationTrailer.keyNumber(of: message.span) == nil)
+  }
+
   @Test("vectors of draft-cassen-vrrp-auth-hmac")
   func vectors() throws {
     #expect(

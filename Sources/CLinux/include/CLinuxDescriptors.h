@@ -39,6 +39,8 @@ int clinux_timer_create(void);
 int clinux_timer_set(int timer, int64_t nanoseconds);
 
 int64_t clinux_monotonic_nanoseconds(void);
+/// Sleeps until an instant of CLOCK_MONOTONIC, or until a signal comes.
+void clinux_sleep_until(int64_t nanoseconds);
 int64_t clinux_realtime_microseconds(void);
 /// CLOCK_BOOTTIME: as CLOCK_MONOTONIC, with the time in which the machine was suspended.
 int64_t clinux_boottime_nanoseconds(void);

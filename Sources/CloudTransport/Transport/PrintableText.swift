@@ -1,16 +1,13 @@
+import ControlProtocol
+
 /// Texts of others, made fit for logs.
 public enum PrintableText {
-  /// One line without control characters, at most so many bytes, ending in an ellipsis if cut.
+  /// One line without what steers a terminal, at most so many bytes, ending in an ellipsis if cut.
   public static func line(_ text: String, limit: Int = 240) -> String {
     var result = ""
     var size = 0
     for scalar in text.unicodeScalars {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      // Direction overrides and line separators would let a provider rewrite what a terminal shows.
-      let isTrick =
-        (0x202A...0x202E).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
-        || (0x2066...0x2069).contains(scalar.value)
-      let shown: Unicode.Scalar = isControl || isTrick ? " " : scalar
+      let shown: Unicode.Scalar = SafeText.isHarmful(scalar) ? " " : scalar
       size += UTF8.width(shown)
       if size > limit { return result + "…" }
       result.unicodeScalars.append(shown)

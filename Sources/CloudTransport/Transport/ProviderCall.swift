@@ -85,7 +85,7 @@ public final class ProviderCall {
   public func pause(_ duration: Microseconds) async throws(CallFailure) {
     _ = try timeForARequest()
     do {
-      try await Task.sleep(for: .microseconds(min(duration, timeLeft).count))
+      try await clock.sleep(min(duration, timeLeft))
     } catch {
       throw CallFailure(.cancelled(wasSent: mayHaveActed))
     }

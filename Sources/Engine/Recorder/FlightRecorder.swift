@@ -1,6 +1,7 @@
 import Configuration
 public import NetworkTypes
 import SupervisorProtocol
+public import VRRPWire
 
 /// Where a flight recorder puts its bytes: blocks of a fixed size.
 public protocol FlightRecorderMemory: AnyObject {
@@ -100,11 +101,13 @@ public struct FlightRecorder {
   }
 
   /// A packet, as `Engine.receive`.
+  ///
+  /// - Returns: what was found out about its trailer, which the engine need not find out again.
   public mutating func note(
     _ message: Span<UInt8>, on transport: TransportKey, from source: IPAddress,
     to destination: IPAddress, ttl: UInt8
-  ) {
-    guard !isOff else { return }
+  ) -> TrailerCheck? {
+    guard !isOff else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(message.count)
     for index in message.indices { bytes.append(message[index]) }
@@ -113,6 +116,7 @@ public struct FlightRecorder {
       bytes: fit.bytes, signer: fit.signer, transport: transport, source: source,
       destination: destination, ttl: ttl)
     write(packet)
+    return fit.check
   }
 
   /// Time passes, as `Engine.advance`.

@@ -12,8 +12,10 @@ struct StandIns: Sendable {
     var secret: [UInt8]
     /// Recorded.
     var standIn: [UInt8]
-    /// The secret, prepared for messages between peers.
+    /// The secret, hashed as far as it can be before there is a packet.
     let key: PeerKey
+    /// The numbers that it has as a key of `auth_hmac`.
+    var numbers: Set<UInt8> = []
 
     init(secret: [UInt8], standIn: [UInt8]) {
       self.secret = secret
@@ -43,6 +45,8 @@ struct StandIns: Sendable {
       for (position, key) in keys.enumerated() {
         configuration.instances[index].messageAuthentication?.keys[position].secret =
           standIn(forKey: key.secret)
+        guard let place = signers.firstIndex(where: { $0.secret == key.secret }) else { continue }
+        signers[place].numbers.insert(key.id)
       }
     }
   }
@@ -70,15 +74,27 @@ struct StandIns: Sendable {
 
   // MARK: Packets
 
-  /// A packet that is fit to be recorded, and who signed it: then its code is left out.
-  func recordable(_ message: [UInt8], from source: IPAddress) -> (bytes: [UInt8], signer: Int?) {
+  /// A packet that is fit to be recorded.
+  struct Recordable {
+    /// Without its code, if that is known to be right.
+    var bytes: [UInt8]
+    /// Who signed it: then its code is left out.
+    var signer: Int?
+    /// What the last key that was asked says of its trailer.
+    var check: TrailerCheck?
+  }
+
+  /// A packet that is fit to be recorded.
+  func recordable(_ message: [UInt8], from source: IPAddress) -> Recordable {
     var bytes = message
-    guard let header = AdvertisementHeader.peek(message.span) else { return (bytes, nil) }
+    guard let header = AdvertisementHeader.peek(message.span) else {
+      return Recordable(bytes: bytes)
+    }
     if header.virtualRouterID == 0 {
       let signer = PeerMessage.signer(
         of: message.span, source: source, among: signers.map(\.key))
       if signer != nil { PeerMessage.blank(&bytes) }
-      return (bytes, signer)
+      return Recordable(bytes: bytes, signer: signer)
     }
     let family = source.family
     let length = header.messageLength(
@@ -86,13 +102,21 @@ struct StandIns: Sendable {
     if header.version == 2, header.authenticationType == 1, bytes.count >= length {
       replacePassword(&bytes, at: length - AdvertisementHeader.authenticationLength)
     }
-    guard bytes.count == length + AuthenticationTrailer.length else { return (bytes, nil) }
-    let signer = AuthenticationTrailer.signer(of: message.span, source: source, among: secrets)
-    if signer != nil { AuthenticationTrailer.blank(&bytes, source: source) }
-    return (bytes, signer)
+    guard bytes.count == length + AuthenticationTrailer.length,
+      let number = AuthenticationTrailer.keyNumber(of: message.span)
+    else { return Recordable(bytes: bytes) }
+    // Under a wrong number no engine takes it, so it stays as it is.
+    var check: TrailerCheck?
+    for place in signers.indices where signers[place].numbers.contains(number) {
+      let made = TrailerCheck(
+        message.span, source: source, secret: signers[place].secret, key: signers[place].key)
+      check = made
+      guard made.isRight else { continue }
+      AuthenticationTrailer.blank(&bytes, source: source)
+      return Recordable(bytes: bytes, signer: place, check: check)
+    }
+    return Recordable(bytes: bytes, check: check)
   }
-
-  private var secrets: [[UInt8]] { signers.map(\.secret) }
 
   /// Puts a stand-in for a password that is right, and stars for any other; the checksum stays as
   /// right or wrong as it was. Source: RFC 1624.

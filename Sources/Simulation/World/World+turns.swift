@@ -48,12 +48,12 @@ extension World {
         guard wanted ?? false else { return }
       }
       tell(.hears(node: node.index, packet), .hearing)
-      seat.recorder?.note(
+      let trailer = seat.recorder?.note(
         packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
         ttl: apparentTTL(packet))
       seat.engine.receive(
         packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
-        ttl: apparentTTL(packet))
+        ttl: apparentTTL(packet), trailer: trailer)
       if packet.from == nil { tell(.heard(node: node.index, packet), .strangers) }
     case .event(let event):
       seat.handle(event)

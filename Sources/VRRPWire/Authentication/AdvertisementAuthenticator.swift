@@ -38,8 +38,8 @@ public struct AdvertisementAuthenticator: Equatable, Sendable {
 
   /// What is accepted.
   public let policy: Policy
-  /// The keys of the policy, hashed as far as they can be before there is a packet.
-  private let keys: [UInt8: PeerKey]
+  /// The keys of the policy, and the same hashed as far as they can be before there is a packet.
+  private let keys: [UInt8: (secret: [UInt8], key: PeerKey)]
   /// The newest adverts, the sender heard last at the end. They outlive restarts.
   public private(set) var marks: [Mark]
 
@@ -47,7 +47,7 @@ public struct AdvertisementAuthenticator: Equatable, Sendable {
   public init(policy: Policy, marks: [Mark] = []) {
     self.policy = policy
     self.marks = marks
-    keys = policy.keys.filter { !$0.value.isEmpty }.mapValues { PeerKey($0) }
+    keys = policy.keys.filter { !$0.value.isEmpty }.mapValues { ($0, PeerKey($0)) }
   }
 
   /// True if both accept the same and have taken the same.
@@ -62,10 +62,12 @@ public struct AdvertisementAuthenticator: Equatable, Sendable {
   ///   - messageLength: bytes of the message alone, as its header says.
   ///   - source: of the packet.
   ///   - wall: microseconds of UTC.
+  ///   - known: what one key says of this very packet, if it was asked already.
   /// - Returns: the bytes of the trailer: 28, or 0 for a packet without one that is accepted.
   /// - Throws: the first check that fails. One that is present and wrong is dropped in every mode.
   public mutating func check(
-    _ packet: Span<UInt8>, messageLength: Int, source: IPAddress, wall: Int64
+    _ packet: Span<UInt8>, messageLength: Int, source: IPAddress, wall: Int64,
+    known: TrailerCheck? = nil
   ) throws(AuthenticationError) -> Int {
     guard packet.count == messageLength + AuthenticationTrailer.length else {
       // Any other length is an error of its own that the caller finds.
@@ -77,10 +79,14 @@ public struct AdvertisementAuthenticator: Equatable, Sendable {
       let age = Self.age(of: trailer.sequence, wall)
       guard abs(age) <= window else { throw .stale(seconds: age) }
     }
-    guard let key = keys[trailer.keyID] else {
-      throw .unknownKey(trailer.keyID)
-    }
-    guard AuthenticationTrailer.verifies(packet, source: source, key: key) else { throw .invalid }
+    guard let (secret, key) = keys[trailer.keyID] else { throw .unknownKey(trailer.keyID) }
+    let isRight =
+      if let known, known.isOf(secret) {
+        known.isRight
+      } else {
+        AuthenticationTrailer.verifies(packet, source: source, key: key)
+      }
+    guard isRight else { throw .invalid }
     try take(trailer.sequence, source, wall)
     return AuthenticationTrailer.length
   }

@@ -3,14 +3,10 @@ public import NetworkTypes
 // For the flight recorder, which keeps adverts without their hashes and makes them anew.
 
 extension AuthenticationTrailer {
-  /// Which of the keys an advert with a trailer was signed with; nil if none.
-  public static func signer(
-    of packet: Span<UInt8>, source: IPAddress, among keys: [[UInt8]]
-  ) -> Int? {
-    guard packet.count > AdvertisementHeader.length + length,
-      AuthenticationTrailer(endOf: packet) != nil
-    else { return nil }
-    return keys.firstIndex { !$0.isEmpty && verifies(packet, source: source, key: PeerKey($0)) }
+  /// The number of the key that a packet says it is signed with; nil if it has no trailer.
+  public static func keyNumber(of packet: Span<UInt8>) -> UInt8? {
+    guard packet.count >= AdvertisementHeader.length + length else { return nil }
+    return AuthenticationTrailer(endOf: packet)?.keyID
   }
 
   /// Puts zeros in the place of the hash.
@@ -20,7 +16,7 @@ extension AuthenticationTrailer {
 
   /// Puts the hash of a key at the end of an advert whose trailer has room for it.
   public static func sign(_ packet: inout [UInt8], source: IPAddress, key: [UInt8]) {
-    guard packet.count > AdvertisementHeader.length + length else { return }
+    guard packet.count >= AdvertisementHeader.length + length else { return }
     let code = code(
       of: packet.span, messageLength: packet.count - length, source: source, key: PeerKey(key))
     replaceCode(&packet, source, (0..<codeLength).map { code.byte($0) })
@@ -29,7 +25,7 @@ extension AuthenticationTrailer {
   private static func replaceCode(
     _ packet: inout [UInt8], _ source: IPAddress, _ code: [UInt8]
   ) {
-    guard packet.count > AdvertisementHeader.length + length else { return }
+    guard packet.count >= AdvertisementHeader.length + length else { return }
     // Over IPv6 the checksum covers the trailer.
     packet.replace(
       at: packet.count - codeLength, by: code, keepsChecksum: source.family == .ipv6)

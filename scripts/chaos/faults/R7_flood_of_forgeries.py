@@ -16,8 +16,8 @@ def frames(stage):
 
 FAULT = flood_fault(
     frames=frames,
-    processor=50,
+    processor=30,
     title="adverts in the other node's name with a wrong hash, 100,000 a second, against auth_hmac",
     promise="Each hash has to be computed: our adverts stay on time all the same (5 ms late at p99), nothing moves, and "
-    "the daemon uses at most half a core.",
+    "the daemon uses at most 30 % of a core.",
 )

@@ -13,6 +13,9 @@ enum ConfigurationInput {
       precondition(result.diagnostics.contains { $0.severity == .error }, "refused for nothing")
       return
     }
+    // A password that is no text cannot be printed, as the printer says.
+    let passwords = configuration.instances.compactMap(\.password)
+    guard passwords.allSatisfy({ String(validating: $0, as: UTF8.self) != nil }) else { return }
     let text = ConfigurationPrinter.print(configuration, masksSecrets: false)
     precondition(parse(Array(text.utf8)).configuration == configuration, "reads back otherwise")
     precondition(ConfigurationDifference.between(configuration, configuration).isEmpty)

@@ -12,6 +12,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
   case wire36 = "wire3-ipv6"
   /// A message with the trailer of auth_hmac.
   case trailer
+  /// A message between peers, signed with the right key.
+  case peer
   /// Frames as `failover decode` takes them: Ethernet, ARP, neighbor advertisements, IP, peers.
   case frame
   /// A request of a client, fields separated by NUL.
@@ -31,6 +33,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case .wire34: WireInput.run(bytes, .version3, .ipv4)
     case .wire36: WireInput.run(bytes, .version3, .ipv6)
     case .trailer: WireInput.runTrailer(bytes)
+    case .peer: PeerInput.run(bytes)
     case .frame: WireInput.runFrame(bytes)
     case .control: MessageInput.runControl(bytes)
     case .agent: MessageInput.runAgent(bytes)

@@ -1,0 +1,1 @@
+../../../../AgentProtocolTests/AgentMessageGenerator.swift

@@ -1,0 +1,1 @@
+../../../../SupervisorProtocolTests/MessageGenerator.swift
