@@ -33,7 +33,7 @@ UNEXCUSED = 0.6
 @dataclass
 class Trouble:
     """One fault of a step: `begin(stage)`, `end(stage)`, and how long two holders are excused after its end, in s;
-    `asks`: its end is a command to the daemon."""
+    `asks`: its end waits for the daemon, which must not be frozen then."""
 
     name: str
     begin: object
@@ -69,7 +69,7 @@ class Walk:
             item.begin(self.stage)
             time.sleep(self.rng.uniform(0, 0.8))
         time.sleep(self.rng.uniform(0, 1.5))
-        # A command to a frozen daemon would wait for it: those come last.
+        # What waits for a daemon would wait for a frozen one: those come last.
         for item in sorted(self.rng.sample(troubles, len(troubles)), key=lambda item: item.asks):
             item.end(self.stage)
             time.sleep(self.rng.uniform(0, 0.3))
@@ -163,7 +163,7 @@ class Walk:
                 node.daemon.process.wait(20)
             except Exception as error:
                 raise Broken(f"{node.name}: does not end on SIGTERM: {error}") from error
-        return Trouble(f"stop {node.name}", begin, end, self.stage.lease)
+        return Trouble(f"stop {node.name}", begin, end, self.stage.lease, asks=True)
 
     def _signal(self, node, which, number):
         """A signal for one process of a daemon that may be gone."""

@@ -18,7 +18,8 @@ enum FencedConnection {
   @Sendable static func prepare(_ channel: any Channel) -> EventLoopFuture<Void> {
     let timeout = ChannelOptions.Types.SocketOption(
       level: .tcp, name: NIOBSDSocket.Option(rawValue: TCP_USER_TIMEOUT))
-    return channel.setOption(timeout, value: SocketOptionValue(givesUp.nanoseconds / 1_000_000)).flatMap {
+    let milliseconds = SocketOptionValue(givesUp.nanoseconds / 1_000_000)
+    return channel.setOption(timeout, value: milliseconds).flatMap {
       guard let provider = channel as? any SocketOptionProvider else {
         return channel.eventLoop.makeSucceededVoidFuture()
       }
