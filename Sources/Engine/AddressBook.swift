@@ -60,3 +60,16 @@ struct AddressBook: Sendable {
     }
   }
 }
+
+extension AddressBook: Archivable {
+  static var blank: AddressBook { AddressBook() }
+
+  /// What is left of removed ones is not written: only the order counts.
+  mutating func pass(_ archive: inout StateArchive) {
+    var list = Array(all)
+    archive.pass(&list)
+    guard archive.isReading else { return }
+    self = AddressBook()
+    for address in list { _ = update(address) }
+  }
+}

@@ -17,7 +17,7 @@ struct AnnouncementPacer: Sendable {
     var family: AddressFamily
   }
 
-  private struct State: Sendable {
+  fileprivate struct State: Sendable {
     var interval: Microseconds
     var burst: Int
     var credit: Int
@@ -138,5 +138,34 @@ struct AnnouncementPacer: Sendable {
     let (left, right) = (one.interface?.rawValue ?? 0, other.interface?.rawValue ?? 0)
     if left != right { return left < right }
     return one.family == .ipv4 && other.family == .ipv6
+  }
+}
+
+extension AnnouncementPacer {
+  /// True if nothing waits.
+  var isIdle: Bool { states.values.allSatisfy(\.isEmpty) }
+
+  /// Writes or reads what interfaces may send, as long as nothing waits.
+  mutating func pass(_ archive: inout StateArchive) { archive.pass(&states) }
+}
+
+extension AnnouncementPacer.Lane: Archivable {
+  static var blank: Self { Self(group: nil, interface: nil, family: .ipv4) }
+
+  mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(&group)
+    archive.pass(&interface)
+    archive.pass(&family)
+  }
+}
+
+extension AnnouncementPacer.State: Archivable {
+  fileprivate static var blank: Self { Self(interval: .zero, burst: 0, credit: 0) }
+
+  fileprivate mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(&interval)
+    archive.pass(&burst)
+    archive.pass(&credit)
+    archive.pass(&nextAt)
   }
 }

@@ -32,3 +32,15 @@ struct BoundTimes: Sendable {
     }
   }
 }
+
+extension BoundTimes {
+  /// Writes or reads all of them.
+  mutating func pass(_ archive: inout StateArchive) {
+    let blank = Entry(interface: .blank, prefix: .blank, time: 0)
+    archive.pass(list: &entries, blank: blank) { archive, entry in
+      archive.pass(&entry.interface)
+      archive.pass(&entry.prefix)
+      archive.pass(&entry.time)
+    }
+  }
+}

@@ -73,3 +73,14 @@ struct DeadlineQueue {
     }
   }
 }
+
+extension DeadlineQueue {
+  /// Writes or reads it as it stands: those of the same time come up in the same order.
+  mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(list: &heap, blank: Entry(instant: .zero, slot: 0)) { archive, entry in
+      archive.pass(&entry.instant)
+      archive.pass(&entry.slot)
+    }
+    archive.pass(&queued)
+  }
+}

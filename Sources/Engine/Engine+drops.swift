@@ -6,7 +6,7 @@ import NetworkTypes
 
 extension Engine {
   /// The addresses of an instance whose packets are dropped.
-  private func drops(of index: Int) -> [KernelObject] {
+  func drops(of index: Int) -> [KernelObject] {
     let wanted = instances[index].configuration
     guard !wanted.accepts, wanted.priority != .owner else { return [] }
     return addressRequests(index).map {

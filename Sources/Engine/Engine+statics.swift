@@ -55,7 +55,7 @@ extension Engine {
     actions.append(.removeAddresses(own))
   }
 
-  private func request(_ entry: StaticAddress) -> AddressRequest? {
+  func request(_ entry: StaticAddress) -> AddressRequest? {
     linkNames[entry.address.interface].map {
       AddressRequest(index: $0, address: entry.address, lease: nil)
     }

@@ -54,7 +54,7 @@ extension Engine {
   }
 
   /// The links, and what their parents and the interfaces of instances are to be like.
-  private func wantedLinks() -> [KernelObject] {
+  func wantedLinks() -> [KernelObject] {
     var wanted: [KernelObject] = []
     for index in instances.indices {
       let configuration = instances[index].configuration

@@ -127,6 +127,8 @@ public struct Engine: Sendable {
   var daemonLife: UInt64 = 0
   /// The number of the last question about one.
   var lastLeaseCall: UInt64 = 0
+  /// Questions that give leases back which nobody needs any more, until when they are waited for.
+  var leavingLeases: [UInt64: MonotonicInstant] = [:]
   /// Whom witnesses ask.
   var probes: [WitnessProbe.Key: WitnessProbe] = [:]
   /// Number of the last question.
@@ -145,6 +147,8 @@ public struct Engine: Sendable {
   var nextRecord = 0
   /// The instance whose parameters are looked at next.
   var nextReview = 0
+  /// True once it was told that a script writes where nothing may be written.
+  var hasToldReadOnly = false
   /// What the supervisor was told last for `systemctl status`.
   var lastServiceText = ""
   /// What the engine wants done.

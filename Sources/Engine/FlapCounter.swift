@@ -25,3 +25,12 @@ struct FlapCounter: Equatable, Sendable {
     return true
   }
 }
+
+extension FlapCounter: Archivable {
+  static var blank: FlapCounter { FlapCounter() }
+
+  mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(&moments)
+    archive.pass(&heldUntil)
+  }
+}

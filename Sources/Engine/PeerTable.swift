@@ -56,3 +56,13 @@ struct PeerTable: Sendable, Sequence {
   /// True for one that is known.
   func contains(_ address: IPAddress) -> Bool { place(address) != nil }
 }
+
+extension PeerTable {
+  /// Writes or reads all of them, in their order.
+  mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(list: &entries, blank: (.blank, PeerRecord())) { archive, entry in
+      archive.pass(&entry.key)
+      entry.value.pass(&archive)
+    }
+  }
+}

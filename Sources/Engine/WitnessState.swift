@@ -72,3 +72,26 @@ enum WitnessVerdict: Equatable, Sendable {
   /// This is against it.
   case objects(String)
 }
+
+extension WitnessProbe {
+  /// Writes or reads all but whom it asks.
+  mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(&nextAt)
+    var number = open?.number
+    var until = open?.until
+    archive.pass(&number)
+    archive.pass(&until)
+    if let number, let until { open = (number, until) } else { open = nil }
+    archive.pass(
+      &verdict,
+      {
+        switch $0 {
+        case .unknown: 0
+        case .answers: 1
+        case .silent: 2
+        }
+      },
+      { $0 == 0 ? .unknown : $0 == 1 ? .answers : $0 == 2 ? .silent : nil })
+    archive.pass(&missed)
+  }
+}

@@ -60,3 +60,12 @@ public struct ProcessTracker: Equatable, Sendable {
     return true
   }
 }
+
+extension ProcessTracker {
+  /// Writes or reads everything but the process itself.
+  package mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(&isUp)
+    archive.pass(&identifiers)
+    archive.pass(&deadline)
+  }
+}

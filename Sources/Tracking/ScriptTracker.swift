@@ -126,3 +126,32 @@ public struct ScriptTracker: Equatable, Sendable {
     return true
   }
 }
+
+extension ScriptTracker {
+  /// Writes or reads everything but the script itself.
+  package mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(&isUp)
+    archive.pass(&contrary)
+    archive.pass(&nextRun)
+    archive.pass(&earlyRun)
+    archive.pass(&lastStart)
+    archive.pass(&lastResultAt)
+    archive.pass(&lastResult)
+    archive.pass(&isRunning)
+    archive.pass(&earlyAllowance)
+    archive.pass(&exitedDuringRun)
+  }
+}
+
+extension RunResult: Archivable {
+  /// A value to read into.
+  package static var blank: RunResult { .success }
+
+  /// Writes or reads its fields.
+  package mutating func pass(_ archive: inout StateArchive) {
+    var text: String?
+    if case .failure(let why) = self { text = why }
+    archive.pass(&text)
+    self = text.map { .failure($0) } ?? .success
+  }
+}

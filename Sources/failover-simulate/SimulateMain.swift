@@ -83,9 +83,13 @@ enum SimulateMain {
   private static func one(_ seed: UInt64) -> Int32 {
     let began = seconds()
     let run = SwarmRun(seed: seed)
-    let outcome = run.run()
+    var outcome = run.run()
+    let keepsPromises = outcome.violations.isEmpty
+    if keepsPromises { compare(run, with: &outcome) }
     describe(outcome, took: seconds() - began)
     guard !outcome.violations.isEmpty else { return 0 }
+    for violation in outcome.violations where keepsPromises { write(folded("  \(violation)")) }
+    guard !keepsPromises else { return 1 }
     let least = Minimizer.minimize(run)
     write("least schedule that still fails, of \(least.outcome.faults) faults:\n")
     for (round, schedule) in least.run.schedules.enumerated() {
@@ -120,11 +124,25 @@ enum SimulateMain {
   private static func judged(_ seed: UInt64) -> SwarmRun.Outcome {
     let run = SwarmRun(seed: seed)
     var outcome = run.run()
-    if outcome.violations.isEmpty, seed % 16 == 0, run.run().digest != outcome.digest {
+    if outcome.violations.isEmpty, seed % 16 == 0 { compare(run, with: &outcome) }
+    return outcome
+  }
+
+  /// Another run of a seed must be the same, and the flight records of its engines must replay to what
+  /// they did.
+  private static func compare(_ run: SwarmRun, with outcome: inout SwarmRun.Outcome) {
+    let second = run.run(recordSize: (block: 4_072, count: 32))
+    if second.digest != outcome.digest {
       outcome.violations.append(
         Violation(invariant: "I8", at: .zero, text: "two runs of the same seed differ"))
     }
-    return outcome
+    for file in second.records {
+      let different = (try? Replay(file).run())?.different
+      guard different != 0 else { continue }
+      let what = different.map { "differs in \($0) wake-ups" } ?? "is damaged"
+      outcome.violations.append(
+        Violation(invariant: "I8", at: .zero, text: "the replay of a flight record \(what)"))
+    }
   }
 
   private static func many(_ request: Request) async -> Int32 {

@@ -304,6 +304,9 @@ final class EngineHost {
       flush()
     }
     recorder?.noteEnd()
+    if recorder?.wantsCheckpoint == true, let engine, let state = engine.checkpoint() {
+      recorder?.note(checkpoint: state, of: engine.configurationTime)
+    }
     life.tick(reactor.now(), promise: engine?.nextDeadline.map { $0 + (engine?.patience ?? .zero) })
     control?.resume()
     releaseMemoryIfDue()

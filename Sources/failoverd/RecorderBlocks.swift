@@ -10,7 +10,9 @@ final class RecorderBlocks: FlightRecorderMemory {
   }
 
   var blockSize: Int { RecorderMemory.blockSize }
-  var blockCount: Int { RecorderMemory.blockCount }
+  var blockCount: Int { memory.blockCount }
+
+  func grow(forInstances count: Int) { memory.grow(forInstances: count) }
 
   func begin(block: Int, sequence: UInt64, isClean: Bool) {
     memory.begin(block: block, sequence: sequence, isClean: isClean)

@@ -134,21 +134,57 @@ struct RecorderTests {
     try expectExact(lab, 1)
   }
 
-  @Test("when it is full the beginning stays, the newest stays, and a replay says what is missing")
+  @Test("when it is full the newest stays, and replays exactly from a checkpoint on")
+  func checkpoints() throws {
+    for flavor in Lab.Flavor.all {
+      let lab = Lab(flavor)
+      lab.world.recordSize = (2_048, 24)
+      lab.startAll()
+      lab.world.run(for: .seconds(1_200))
+      lab.world.crash(0)
+      lab.world.run(for: .seconds(10))
+      let file = try #require(lab.world.nodes[1].records.first?.file)
+      #expect(file.count < 24 * 2_048 + 600)
+      let outcome = try Replay(file).run()
+      #expect(outcome.different == 0, "\(outcome.lines)")
+      #expect(outcome.compared > 400)
+      #expect(!outcome.lines.contains { $0.contains("not exact") }, "\(outcome.lines)")
+      #expect(outcome.lines.first?.contains("a checkpoint") == true, "\(outcome.lines)")
+      #expect(outcome.lines.contains { $0.contains("BACKUP -> MASTER") }, "\(outcome.lines)")
+    }
+  }
+
+  @Test("without room for checkpoints the beginning stays too, and a replay says what is missing")
   func bounded() throws {
     let lab = Lab(Lab.Flavor(version: 3))
-    lab.world.recordSize = (2_048, 8)
+    lab.world.recordSize = (512, 8)
     lab.startAll()
     lab.world.run(for: .seconds(1_200))
     lab.world.crash(0)
     lab.world.run(for: .seconds(10))
     let file = try #require(lab.world.nodes[1].records.first?.file)
-    #expect(file.count < 8 * 2_048 + 200)
+    #expect(file.count < 8 * 512 + 200)
     let outcome = try Replay(file).run()
     #expect(outcome.different == 0)
     #expect(outcome.compared > 0)
     #expect(outcome.lines.contains { $0.contains("overwritten") })
     #expect(outcome.lines.contains { $0.contains("BACKUP -> MASTER") }, "\(outcome.lines)")
+  }
+
+  @Test("records of a drawn cluster under drawn faults replay exactly")
+  func swarm() throws {
+    var run = SwarmRun(seed: 3)
+    run.schedules.removeLast(run.schedules.count - 1)
+    let outcome = run.run(recordSize: (4_072, 24))
+    #expect(outcome.violations == [])
+    var compared = 0
+    for file in outcome.records {
+      let replayed = try Replay(file).run()
+      let first = replayed.lines.firstIndex { $0.contains("difference") } ?? 0
+      #expect(replayed.different == 0, "\(replayed.lines.dropFirst(max(0, first - 6)).prefix(12))")
+      compared += replayed.compared
+    }
+    #expect(compared > 500)
   }
 
   @Test("a configuration longer than a block, and a record that was cut off")

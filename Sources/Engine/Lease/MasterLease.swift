@@ -149,9 +149,11 @@ struct MasterLease: Sendable {
     nextAt = now
   }
 
-  /// Members go on as what they were when the engine died.
-  mutating func resume(at now: MonotonicInstant) {
-    graceUntil = now + .seconds(2)
+  /// Members go on as what they were when the engine died, or the configuration changed.
+  ///
+  /// - Parameter until: when a lease ends that they have on other terms; nil if it is not known.
+  mutating func resume(at now: MonotonicInstant, until: MonotonicInstant? = nil) {
+    graceUntil = until ?? now + .seconds(2)
     nextAt = min(nextAt, now)
   }
 
@@ -256,5 +258,51 @@ struct MasterLease: Sendable {
   /// The name of the node in what a key holds.
   static func node(of value: String) -> String {
     String(value.prefix { $0 != " " })
+  }
+}
+
+extension MasterLease {
+  /// Writes or reads all that answers and time have made of it.
+  mutating func pass(_ archive: inout StateArchive) {
+    var lease = held?.lease
+    var until = held?.until
+    archive.pass(&lease)
+    archive.pass(&until)
+    if let lease, let until { held = (lease, until) } else { held = nil }
+    archive.pass(&call)
+    archive.pass(&nextAt)
+    archive.pass(&given)
+    archive.pass(&holder)
+    archive.pass(&problem)
+    archive.pass(&answeredAt)
+    archive.pass(&fault)
+    archive.pass(&graceUntil)
+  }
+}
+
+extension MasterLease.Call: Archivable {
+  static var blank: Self { Self(number: 0, kind: .read, sentAt: .zero, until: .zero) }
+
+  mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(&number)
+    archive.pass(&sentAt)
+    archive.pass(&until)
+    var subject: UInt64
+    let which: UInt8
+    switch kind {
+    case .read: (which, subject) = (0, 0)
+    case .acquire(let seconds): (which, subject) = (1, UInt64(seconds))
+    case .renew(let lease): (which, subject) = (2, lease)
+    case .release(let lease): (which, subject) = (3, lease)
+    }
+    let read = archive.pass(case: which)
+    archive.pass(&subject)
+    switch read {
+    case 0: kind = .read
+    case 1: kind = .acquire(seconds: UInt32(clamping: subject))
+    case 2: kind = .renew(lease: subject)
+    case 3: kind = .release(lease: subject)
+    default: archive.damage()
+    }
   }
 }

@@ -93,27 +93,32 @@ private struct RecordEntryReader {
   /// The next entry; nil at the end, also at one in the middle of an entry: a process was killed
   /// while it wrote.
   mutating func next() throws(FlightRecordError) -> RecordedInput? {
-    guard !reader.isAtEnd else { return nil }
-    let number = try reader.byte()
-    guard let tag = Tag(rawValue: number) else { throw reader.damage }
-    do throws(FlightRecordError) {
-      return try entry(tag)
-    } catch {
-      guard reader.isAtEnd else { throw error }
-      return nil
+    while !reader.isAtEnd {
+      let number = try reader.byte()
+      guard let tag = Tag(rawValue: number) else { throw reader.damage }
+      do throws(FlightRecordError) {
+        guard tag == .absoluteTime else { return try entry(tag) }
+        // What differences in this block are to; the engine is told nothing.
+        time = try reader.signed()
+        wallOffset = try reader.signed()
+      } catch {
+        guard reader.isAtEnd else { throw error }
+        return nil
+      }
     }
+    return nil
   }
 
   private mutating func entry(_ tag: Tag) throws(FlightRecordError) -> RecordedInput {
     switch tag {
-    case .began: return try began()
+    case .began:
+      let (identity, startedAt) = try began()
+      time = startedAt.nanoseconds
+      return .began(identity, at: startedAt)
+    case .checkpoint: return .checkpoint(try checkpoint())
     case .time:
       time += try reader.signed()
       wallOffset += try reader.signed()
-      return .time(MonotonicInstant(nanoseconds: time), wallOffset: wallOffset)
-    case .absoluteTime:
-      time = try reader.signed()
-      wallOffset = try reader.signed()
       return .time(MonotonicInstant(nanoseconds: time), wallOffset: wallOffset)
     case .unrecorded: return .unrecorded(try reader.text())
     case .packet: return .packet(try packet())
@@ -130,7 +135,21 @@ private struct RecordEntryReader {
     }
   }
 
-  private mutating func began() throws(FlightRecordError) -> RecordedInput {
+  private mutating func checkpoint() throws(FlightRecordError) -> RecordedCheckpoint {
+    let (identity, startedAt) = try began()
+    time = try reader.signed()
+    wallOffset = try reader.signed()
+    let total = try reader.number()
+    var standIns: [[UInt8]] = []
+    for _ in 0..<min(65_536, try reader.number()) { standIns.append(try reader.data()) }
+    return RecordedCheckpoint(
+      identity: identity, startedAt: startedAt, time: MonotonicInstant(nanoseconds: time),
+      wallOffset: wallOffset, total: total, standIns: standIns, configuration: try reader.data(),
+      state: try reader.data())
+  }
+
+  /// Who the engine is, and when it began.
+  private mutating func began() throws(FlightRecordError) -> (Engine.Identity, MonotonicInstant) {
     var identity = Engine.Identity(
       node: try reader.text(), version: try reader.text(), bootEpoch: try reader.number(),
       seed: try reader.number(), configurationFile: try reader.text(),
@@ -139,8 +158,7 @@ private struct RecordEntryReader {
       identity.processIDs.append(Int32(truncatingIfNeeded: try reader.signed()))
     }
     identity.observes = try reader.flag()
-    time = try reader.signed()
-    return .began(identity, at: MonotonicInstant(nanoseconds: time))
+    return (identity, MonotonicInstant(nanoseconds: try reader.signed()))
   }
 
   private mutating func packet() throws(FlightRecordError) -> RecordedPacket {
@@ -213,8 +231,8 @@ extension RecordReader {
     case .slept: return .slept(Microseconds(Int64(clamping: try number())))
     case .agentLost: return .agentLost(try text())
     case .supervisor, .request, .agent: return try message(tag)
-    case .began, .time, .absoluteTime, .unrecorded, .packet, .samePacket, .advanced, .ended,
-      .addressFailed, .objectFailed:
+    case .began, .checkpoint, .time, .absoluteTime, .unrecorded, .packet, .samePacket, .advanced,
+      .ended, .addressFailed, .objectFailed:
       throw damage
     }
   }

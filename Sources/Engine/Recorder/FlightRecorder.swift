@@ -9,6 +9,8 @@ public protocol FlightRecorderMemory: AnyObject {
   var blockSize: Int { get }
   /// Count of blocks, at least four.
   var blockCount: Int { get }
+  /// Makes room for a configuration of so many instances; blocks keep what is in them.
+  func grow(forInstances count: Int)
   /// Empties a block and makes it the one that is appended to.
   ///
   /// - Parameters:
@@ -21,8 +23,8 @@ public protocol FlightRecorderMemory: AnyObject {
 
 /// Remembers what an engine was told, so that its life can be replayed: docs/SIMULATION.md.
 ///
-/// Bounded: the beginning (start, configuration, first wake-up) is kept, and of the rest the newest.
-/// Holds no secret: passwords and keys are replaced by stand-ins. Costs well below a microsecond for
+/// Bounded: the newest is kept, from a checkpoint of the engine's state on. Where there can be none yet
+/// the beginning (start, configuration, first wake-up) is kept besides. Holds no secret: passwords and keys are replaced by stand-ins. Costs well below a microsecond for
 /// a packet. Belongs to whoever calls the engine, and is told everything just before the engine is.
 public struct FlightRecorder {
   private let memory: any FlightRecorderMemory
@@ -33,8 +35,16 @@ public struct FlightRecorder {
   private var block = -1
   private var sequence: UInt64 = 0
   private var used = 0
-  /// Blocks that are never overwritten, from the first on; nil until the beginning is complete.
-  private var pinned: Int?
+  /// Blocks that are not overwritten: the beginning, later the newest checkpoint. Nil until the
+  /// beginning is complete.
+  private var pinned: Set<Int>?
+  /// The number of the block that the last checkpoint, or the beginning, ended in.
+  private var checkpointSequence: UInt64 = 0
+  /// The configurations that were recorded last, one of which runs; none if they are too long.
+  private var configurations: [LoadedConfiguration] = []
+  /// Who the engine is, and since when.
+  private let identity: Engine.Identity
+  private let startedAt: MonotonicInstant
   private var hasConfiguration = false
   /// True once the beginning does not fit: without it nothing can be replayed, so nothing is kept.
   private var isOff = false
@@ -57,6 +67,8 @@ public struct FlightRecorder {
     _ memory: any FlightRecorderMemory, identity: Engine.Identity, at now: MonotonicInstant
   ) {
     self.memory = memory
+    self.identity = identity
+    startedAt = now
     context = ParseContext(configurationID: identity.node)
     startBlock(isClean: true)
     writer.write(Tag.began.rawValue)
@@ -69,13 +81,14 @@ public struct FlightRecorder {
 
   /// The time of what follows, as `Engine.setTime`.
   public mutating func note(time now: MonotonicInstant, wallOffset offset: Int64) {
-    guard !isOff, now != time || offset != wallOffset else { return }
+    guard !isOff else { return }
     writer.write(Tag.time.rawValue)
     writer.write(signed: now.nanoseconds - time.nanoseconds)
     writer.write(signed: offset - wallOffset)
+    // A block that begins here begins with the time that this is the difference to.
+    commit()
     time = now
     wallOffset = offset
-    commit()
   }
 
   /// An event, as `Engine.handle`.
@@ -86,14 +99,20 @@ public struct FlightRecorder {
       hasConfiguration = true
       let fit: LoadedConfiguration
       do {
-        fit = try standIns.recordable(loaded, context, upTo: Self.room(in: memory))
+        let memory = memory
+        fit = try standIns.recordable(loaded, context) { instances in
+          memory.grow(forInstances: instances)
+          return Self.room(in: memory)
+        }
       } catch {
         writer.write(Tag.unrecorded.rawValue)
         writer.write(error.text)
         commit()
         isOff = error == .tooLong
+        configurations = []
         return
       }
+      remember(fit)
       event = .supervisor(.configuration(requestID: request, fit))
     }
     writer.write(event)
@@ -143,10 +162,58 @@ public struct FlightRecorder {
     commit()
     guard pinned == nil, hasConfiguration else { return }
     // Beyond half of the memory there would be no room for what comes last.
-    pinned = min(block + 1, memory.blockCount / 2)
+    pinned = Set(0..<min(block + 1, memory.blockCount / 2))
     startBlock(isClean: true)
+    checkpointSequence = sequence
     writer.writeTime(time, wallOffset)
     commit()
+  }
+
+  // MARK: Checkpoints
+
+  private mutating func remember(_ loaded: LoadedConfiguration) {
+    let size = loaded.texts.reduce(0) { $0 + $1.bytes.count }
+    guard size <= checkpointRoom else { return configurations = [] }
+    // One more than the last: it may be refused, or only be looked at.
+    configurations = configurations.suffix(1) + [loaded]
+  }
+
+  /// Bytes of a checkpoint that leave room for three more of them and what happens between.
+  private var checkpointRoom: Int { memory.blockSize * memory.blockCount / 8 }
+
+  /// True if it is time for a checkpoint: after `noteEnd`, when a quarter of the memory was filled
+  /// since the last one.
+  public var wantsCheckpoint: Bool {
+    !configurations.isEmpty && pinned != nil
+      && sequence - checkpointSequence >= UInt64(memory.blockCount / 4)
+  }
+
+  /// The engine's state, from `Engine.checkpoint`, and when its configuration was read.
+  public mutating func note(checkpoint state: [UInt8], of configurationTime: Int64) {
+    guard !isOff,
+      let loaded = configurations.last(where: { $0.loadedAt == configurationTime })
+    else { return }
+    let message = SupervisorToEngine.configuration(requestID: 0, loaded).encoded()
+    guard message.count + state.count < checkpointRoom else { return configurations = [] }
+    startBlock(isClean: true)
+    let first = block
+    writer.write(Tag.checkpoint.rawValue)
+    writer.write(identity, at: startedAt)
+    writer.write(signed: time.nanoseconds)
+    writer.write(signed: wallOffset)
+    writer.write(number: total)
+    writer.write(standIns)
+    writer.write(message)
+    writer.write(state)
+    commit()
+    checkpointSequence = sequence
+    var blocks: Set<Int> = [block]
+    var number = first
+    while number != block {
+      blocks.insert(number)
+      number = next(after: number)
+    }
+    pinned = blocks
   }
 
   /// Bytes of configuration that leave room for what happens: half of all.
@@ -235,12 +302,19 @@ public struct FlightRecorder {
   }
 
   private mutating func startBlock(isClean: Bool) {
-    block += 1
-    if block >= memory.blockCount { block = pinned ?? 0 }
+    block = next(after: block)
     sequence += 1
     used = 0
     slots = []
     nextSlot = 0
     memory.begin(block: block, sequence: sequence, isClean: isClean)
+  }
+  /// The block after one, but for those that are kept.
+  private func next(after block: Int) -> Int {
+    var next = block
+    repeat {
+      next = next + 1 < memory.blockCount ? next + 1 : 0
+    } while pinned?.contains(next) ?? false
+    return next
   }
 }

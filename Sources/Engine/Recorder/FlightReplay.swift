@@ -14,6 +14,8 @@ public struct FlightReplay {
     case ended(isSame: Bool)
     /// From here on nothing can be compared; why.
     case inexact(String)
+    /// From here on all can be compared again.
+    case exact
   }
 
   /// The engine as it is now; nil before its start.
@@ -45,6 +47,7 @@ public struct FlightReplay {
       context = ParseContext(configurationID: identity.node)
       engine = Engine(identity: identity, now: at)
       now = at
+    case .checkpoint(let checkpoint): return take(checkpoint)
     case .gap:
       isExact = false
       return .inexact("what happened before was overwritten by what came later")
@@ -57,7 +60,7 @@ public struct FlightReplay {
       engine?.setTime(instant, wallOffset: offset)
     case .event(let event):
       if case .supervisor(.configuration(_, let loaded)) = event {
-        _ = try? standIns.recordable(loaded, context, upTo: .max)
+        _ = try? standIns.recordable(loaded, context) { _ in .max }
       }
       engine?.handle(event)
     case .refused(let refusal): return handle(refusal)
@@ -73,6 +76,32 @@ public struct FlightReplay {
     case .ended(let digest): return end(digest)
     }
     return .none
+  }
+
+  /// An engine that is exact is compared with the checkpoint; in the place of any other comes the one
+  /// that the checkpoint was made of.
+  private mutating func take(_ checkpoint: RecordedCheckpoint) -> Outcome {
+    if let engine, isExact {
+      compared += 1
+      let isSame = engine.checkpoint() == checkpoint.state
+      if !isSame { different += 1 }
+      return .ended(isSame: isSame)
+    }
+    guard
+      case .configuration(_, let loaded)? = try? SupervisorToEngine(
+        decoding: checkpoint.configuration),
+      let restored = Engine(
+        checkpoint: checkpoint.state, loaded, identity: checkpoint.identity,
+        startedAt: checkpoint.startedAt)
+    else { return .inexact("a checkpoint that makes no sense") }
+    context = ParseContext(configurationID: checkpoint.identity.node)
+    standIns = StandIns(known: checkpoint.standIns)
+    engine = restored
+    now = checkpoint.time
+    wallOffset = checkpoint.wallOffset
+    total = checkpoint.total
+    isExact = true
+    return .exact
   }
 
   private mutating func takeActions() {

@@ -4,7 +4,7 @@ import NetworkTypes
 public enum FlightRecordError: Error, Equatable, Sendable, CustomStringConvertible {
   /// It is none, or of another version.
   case notARecord
-  /// It does not begin with the start of an engine.
+  /// It has neither the start of an engine nor a checkpoint.
   case withoutStart
   /// The bytes at this offset make no sense.
   case damaged(offset: Int)
@@ -13,7 +13,7 @@ public enum FlightRecordError: Error, Equatable, Sendable, CustomStringConvertib
   public var description: String {
     switch self {
     case .notARecord: "This is no flight record of this version."
-    case .withoutStart: "The record does not begin with the start of an engine."
+    case .withoutStart: "The record has neither the start of an engine nor a checkpoint."
     case .damaged(let offset): "The record makes no sense at byte \(offset)."
     }
   }

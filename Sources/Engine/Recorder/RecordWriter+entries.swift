@@ -12,6 +12,7 @@ enum Tag: UInt8 {
   case addressFailed, objectFailed, routeRemoved, ruleRemoved, transportFailed, transportOpened
   case membershipRestored, probeAnswered, supervisor, supervisorLost, request, disconnected
   case agentConnected, agentLost, agent, trafficSeen, slept
+  case checkpoint = 64
 }
 
 extension RecordWriter {
@@ -26,6 +27,12 @@ extension RecordWriter {
     for process in identity.processIDs { write(signed: Int64(process)) }
     write(identity.observes)
     write(signed: now.nanoseconds)
+  }
+
+  /// What stands for secrets, without these.
+  mutating func write(_ standIns: StandIns) {
+    write(number: UInt64(standIns.signers.count))
+    for pair in standIns.signers { write(pair.standIn) }
   }
 
   mutating func writeTime(_ now: MonotonicInstant, _ wallOffset: Int64) {

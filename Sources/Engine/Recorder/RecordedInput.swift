@@ -4,6 +4,8 @@ public import NetworkTypes
 public enum RecordedInput: Sendable {
   /// An engine began at this time.
   case began(Engine.Identity, at: MonotonicInstant)
+  /// The state of the engine: a replay can begin here.
+  case checkpoint(RecordedCheckpoint)
   /// Inputs before this were overwritten: what follows cannot be replayed exactly.
   case gap
   /// The time of what follows, and microseconds of UTC minus those of the protocol's clock.
@@ -20,6 +22,26 @@ public enum RecordedInput: Sendable {
   case advanced
   /// The end of a wake-up with the digest of all its actions.
   case ended(digest: UInt16)
+}
+
+/// A checkpoint of a flight record: docs/ARCHITECTURE.md.
+public struct RecordedCheckpoint: Sendable {
+  /// Who the engine is.
+  public var identity: Engine.Identity
+  /// When it began.
+  public var startedAt: MonotonicInstant
+  /// When this was its state.
+  public var time: MonotonicInstant
+  /// Microseconds of UTC minus those of the protocol's clock.
+  public var wallOffset: Int64
+  /// The sum of all digests until then.
+  public var total: UInt64
+  /// What stands for secrets, in the order of the packets' signers.
+  public var standIns: [[UInt8]]
+  /// The configuration that ran, as the supervisor's message.
+  public var configuration: [UInt8]
+  /// What `Engine.checkpoint` gave.
+  public var state: [UInt8]
 }
 
 /// A packet of a flight record.

@@ -32,6 +32,11 @@ struct StandIns: Sendable {
   /// No secrets.
   init() {}
 
+  /// Those of a checkpoint, which stand for themselves, in the order of the packets' signers.
+  init(known: [[UInt8]]) {
+    signers = known.map { Pair(secret: $0, standIn: $0) }
+  }
+
   /// Stand-ins for those of a configuration, and the configuration with them in their place.
   mutating func replace(in configuration: inout FailoverConfiguration) {
     if let key = configuration.global.clusterKey {
@@ -163,11 +168,12 @@ struct StandIns: Sendable {
 
   /// What was loaded, printed anew with stand-ins.
   ///
-  /// - Parameter limit: the most bytes that its texts may take.
+  /// - Parameter room: the most bytes that its texts may take, by the count of instances.
   mutating func recordable(
-    _ loaded: LoadedConfiguration, _ context: ParseContext, upTo limit: Int
+    _ loaded: LoadedConfiguration, _ context: ParseContext, room: (Int) -> Int
   ) throws(Unrecordable) -> LoadedConfiguration {
     guard var configuration = Self.parse(loaded, context) else { throw .differs }
+    let limit = room(configuration.instances.count)
     // Each takes more than its names and keywords: thousands need not even be printed.
     guard configuration.instances.count * Self.leastPrinted <= limit else { throw .tooLong }
     configuration.global.clusterKey = loaded.clusterKey

@@ -17,10 +17,17 @@ package struct Replay {
   private let inputs: [RecordedInput]
 
   /// A replay of a file.
-  /// - Throws: if it is no flight record, damaged, or without its beginning.
+  /// - Throws: if it is no flight record, damaged, or without a beginning and any checkpoint.
   package init(_ file: [UInt8]) throws(FlightRecordError) {
-    inputs = try FlightRecord.inputs(file)
-    guard case .began? = inputs.first else { throw .withoutStart }
+    let all = try FlightRecord.inputs(file)
+    let start = all.firstIndex { input in
+      switch input {
+      case .began, .checkpoint: true
+      default: false
+      }
+    }
+    guard let start else { throw .withoutStart }
+    inputs = Array(all[start...])
   }
 
   /// Plays it to the end.
@@ -32,6 +39,8 @@ package struct Replay {
       case .none: break
       case .inexact(let why):
         outcome.lines.append("\(Self.time(replay))  from here on not exact: \(why)")
+      case .exact:
+        outcome.lines.append("\(Self.time(replay))  exact from here on: a checkpoint")
       case .ended(let isSame):
         if !isSame, replay.different == 1 {
           outcome.lines.append("\(Self.time(replay))  the first difference")

@@ -22,6 +22,8 @@ package struct SwarmRun {
     package var timeline: [String]
     /// What the nodes logged last, oldest first; empty unless it was asked for.
     package var log: [String] = []
+    /// Flight records of all engines, node by node; empty unless they were asked for.
+    package var records: [[UInt8]] = []
   }
 
   /// Rounds of a safety phase, healing and calm in one run.
@@ -66,8 +68,13 @@ package struct SwarmRun {
   /// - Parameters:
   ///   - stopsAtFirst: ends the run at the first broken promise.
   ///   - keepsLogs: also gives what the nodes logged last.
-  package func run(stopsAtFirst: Bool = true, keepsLogs: Bool = false) -> Outcome {
+  ///   - recordSize: bytes of a block and count of blocks of flight recorders; nil for none.
+  package func run(
+    stopsAtFirst: Bool = true, keepsLogs: Bool = false,
+    recordSize: (block: Int, count: Int)? = nil
+  ) -> Outcome {
     let world = shape.makeWorld(seed: seed)
+    world.recordSize = recordSize
     world.keepsLogs = keepsLogs
     world.keepsReplies = false
     world.sabotage = sabotage
@@ -82,7 +89,8 @@ package struct SwarmRun {
       seed: seed, violations: world.violations, simulated: world.now - .zero,
       faults: schedules.reduce(0) { $0 + $1.faults.count }, events: world.eventCount,
       transitions: bench.digest.transitions, digest: bench.digest.value,
-      timeline: bench.timeline.rows(nodes: shape.nodes), log: Self.log(of: world))
+      timeline: bench.timeline.rows(nodes: shape.nodes), log: Self.log(of: world),
+      records: world.nodes.flatMap { $0.records.map(\.file) })
   }
 
   /// Lines that are kept of a log.

@@ -76,6 +76,9 @@ extension World {
     }
     swap(&actions, &node.actions)
     seat.recorder?.noteEnd()
+    if seat.recorder?.wantsCheckpoint == true, let state = seat.engine.checkpoint() {
+      seat.recorder?.note(checkpoint: state, of: seat.engine.configurationTime)
+    }
     node.supervisor.lastAlive = node.clock.local(now).nanoseconds
     let deadline = look(at: node)
     tell(.turned(node: node.index), .turns)

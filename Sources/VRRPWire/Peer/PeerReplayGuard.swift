@@ -18,13 +18,13 @@ public struct PeerReplayGuard: Hashable, Sendable {
   }
 
   /// How far one life of a sender has been heard.
-  private struct Mark: Hashable {
+  fileprivate struct Mark: Hashable {
     var epoch: UInt64
     var sequence: UInt64
   }
 
   /// What is known of one sender.
-  private struct Sender: Hashable {
+  fileprivate struct Sender: Hashable {
     var address: IPAddress
     var current: Mark
     /// The highest life that was given up for one with a lower epoch.
@@ -98,5 +98,36 @@ public struct PeerReplayGuard: Hashable, Sendable {
     } else if let oldest = senders.indices.min(by: { senders[$0].heardAt < senders[$1].heardAt }) {
       senders[oldest] = sender
     }
+  }
+}
+
+extension PeerReplayGuard {
+  /// Writes or reads all that it remembers.
+  package mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(list: &senders, blank: .blank) { $1.pass(&$0) }
+    for index in nonces.indices { archive.pass(&nonces[index]) }
+    archive.pass(&accepted)
+  }
+}
+
+extension PeerReplayGuard.Mark: Archivable {
+  fileprivate static var blank: Self { Self(epoch: 0, sequence: 0) }
+
+  fileprivate mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(&epoch)
+    archive.pass(&sequence)
+  }
+}
+
+extension PeerReplayGuard.Sender {
+  fileprivate static var blank: Self {
+    Self(address: .blank, current: .blank, retired: nil, heardAt: 0)
+  }
+
+  fileprivate mutating func pass(_ archive: inout StateArchive) {
+    archive.pass(&address)
+    archive.pass(&current)
+    archive.pass(&retired)
+    archive.pass(&heardAt)
   }
 }
