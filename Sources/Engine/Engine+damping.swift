@@ -36,9 +36,10 @@ extension Engine {
     holdDowns = 0
     for index in instances.indices {
       guard var flaps = instances[index].flaps else { continue }
+      let wasHeld = flaps.heldUntil != nil
       let hasEnded = flaps.expire(at: now) || instances[index].configuration.flapDamping == nil
       instances[index].flaps = hasEnded ? nil : flaps
-      if hasEnded {
+      if hasEnded, wasHeld {
         tell(index, "flap_damping is over: it preempts again")
         updateHeldDown(index)
       } else if flaps.heldUntil != nil {

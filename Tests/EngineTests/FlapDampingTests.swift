@@ -33,6 +33,31 @@ struct FlapDampingTests {
     MonotonicInstant(nanoseconds: second * 1_000_000_000)
   }
 
+  @Test("without the keyword any more, the end is told of those that were held, and of no other")
+  func keywordIsRemoved() throws {
+    let lab = Lab(
+      globals: Lab.instance(
+        Lab.Flavor(), 0, of: 2, priority: 150, name: "VI_2", router: 52, address: "192.0.2.20/32"))
+    lab.startAll()
+    var engine = try #require(lab.world.nodes[0].engine)
+    for index in engine.instances.indices {
+      var flaps = FlapCounter()
+      for _ in 0...index {
+        _ = flaps.becameMaster(
+          at: engine.now, FlapDamping(count: 2, window: .seconds(9), hold: .seconds(9)))
+      }
+      engine.instances[index].flaps = flaps
+    }
+    engine.holdDowns = 1
+    engine.expireHoldDowns()
+    let lines = engine.takeActions().compactMap { action in
+      if case .log(_, let text) = action { text } else { nil }
+    }
+    #expect(
+      lines.count == 1 && lines[0].hasPrefix("(\(engine.instances[1].name)) flap_damping is over"))
+    #expect(engine.instances.allSatisfy { $0.flaps == nil } && engine.holdDowns == 0)
+  }
+
   /// The first node loses its cable, is replaced, and gets it back.
   private func failAndRecover(_ lab: Lab) {
     lab.world.setCarrier(false, 0)
