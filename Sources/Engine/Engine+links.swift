@@ -237,6 +237,7 @@ extension Engine {
         instances[index].encoded = []
       }
       if source != nil { sourceIsBack(index) }
+      fitAddressList(index)
       lendSource(index)
       updateFaults(index)
       updateParameters(index)

@@ -71,7 +71,8 @@ extension Engine {
     let advertisement = Advertisement(
       version: configuration.version, virtualRouterID: configuration.virtualRouterID,
       priority: priority, interval: configuration.advertisementInterval,
-      addresses: Array(configuration.addresses.map(\.prefix.address).prefix(255)),
+      addresses: Array(
+        configuration.addresses.map(\.prefix.address).prefix(addressesPerAdvertisement(index))),
       password: configuration.password.map { SimplePassword($0) })
     let form: ChecksumForm =
       configuration.checksumWithoutPseudoHeader ? .messageOnly : .pseudoHeader
@@ -81,6 +82,30 @@ extension Engine {
       return bytes
     }
     instances[index].encodedPriority = priority
+  }
+
+  /// How many addresses of an instance fit into one advert on its interface. All others are bound as
+  /// well, but not advertised: keepalived drops longer packets, and adverts with another list than its
+  /// own, so the count is keepalived's, which leaves room for an Ethernet header besides.
+  func addressesPerAdvertisement(_ index: Int) -> Int {
+    let mtu = instances[index].interfaceIndex.flatMap { links[$0]?.mtu } ?? 1_500
+    let room =
+      switch (instances[index].configuration.family, instances[index].configuration.version) {
+      case (.ipv6, _): (mtu - 62) / 16
+      case (.ipv4, .version3): (mtu - 42) / 4
+      case (.ipv4, .version2): (mtu - 50) / 4
+      }
+    return max(1, min(255, room))
+  }
+
+  /// Adverts and what is expected of others follow the MTU.
+  mutating func fitAddressList(_ index: Int) {
+    let count = instances[index].configuration.addresses.count
+    let fits = min(count, addressesPerAdvertisement(index))
+    guard instances[index].expectation.addresses.count != fits else { return }
+    instances[index].expectation.addresses = Array(
+      instances[index].configuration.addresses.prefix(fits).map(\.prefix.address))
+    instances[index].encoded = []
   }
 
   /// Binds all addresses of an instance, in one batch per call.

@@ -160,6 +160,36 @@ struct AddressTests {
     #expect(world.nodes[0].instance()?.state == .master)
   }
 
+  @Test(
+    "adverts list as many addresses as fit into the MTU, all are bound",
+    arguments: [
+      (AddressFamily.ipv6, 120, 89), (.ipv6, 89, 89), (.ipv6, 40, 40), (.ipv4, 250, 250),
+    ])
+  func longLists(family: AddressFamily, count: Int, advertised: Int) {
+    let list = (1...count).map { number in
+      family == .ipv4 ? "203.0.113.\(number)" : "fe80::1:\(String(number, radix: 16))"
+    }.joined(separator: "\n    ")
+    let flavor = Lab.Flavor(version: 3, family: family)
+    let world = World(
+      seed: 1,
+      nodes: (0..<2).map { node in
+        (
+          "lb\(node + 1)",
+          Lab.instance(flavor, node, of: 2, priority: 200 - 50 * node, address: list)
+        )
+      })
+    for node in 0..<2 { world.plug(node, "eth0", addresses: Lab.own(family, node)) }
+    let own = Lab.own(family, 0).count
+    let packets = Collector()
+    world.auditors = [packets]
+    world.startAll()
+    world.run(for: .seconds(12))
+    #expect(world.nodes.map { $0.kernel.addresses.count } == [count + own, own])
+    let adverts = packets.packets.filter { $0.bytes.count > 8 && $0.bytes[1] == 51 }
+    #expect(Set(adverts.map { Int($0.bytes[3]) }) == [advertised])
+    #expect(world.nodes.allSatisfy { !$0.log.contains { $0.text.contains("other addresses") } })
+  }
+
   @Test("an interface that does not exist yet: FAULT until it appears")
   func missingInterface() {
     let world = World(

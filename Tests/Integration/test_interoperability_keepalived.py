@@ -5,8 +5,9 @@ from conftest import make_lab
 from interop_cases import LOW, matrix
 from interop_history import History
 from lab.capture import Capture
-from lab.configuration import document
+from lab.configuration import Instance, document
 from lab.timing import ALLOWANCE, down_interval
+from lab.waiting import holds_for, wait_until
 
 pytestmark = pytest.mark.quick
 CASES = matrix()
@@ -72,3 +73,25 @@ def test_one_master_in_every_phase(history, case):
 def test_nothing_malformed(history):
     """tshark has nothing to say against any frame of the whole run."""
     assert not history.malformed
+
+
+@pytest.mark.parametrize("ours", ["lb1", "lb2"])
+def test_more_addresses_than_an_advert_holds(tested, ours):
+    """keepalived advertises what fits into the MTU, binds all, and drops longer packets: both agree on the master."""
+    addresses = ["fe80::100/64", *(f"2001:db8:1::{number:x}/128" for number in range(1, 120))]
+    with make_lab() as lab:
+        kinds = {"lb1": "keepalived", "lb2": "keepalived", ours: tested}
+        nodes = [lab.add_balancer(name, kinds[name]) for name in ("lb1", "lb2")]
+        for node, priority in zip(nodes, (200, LOW)):
+            node.configure(document([Instance(version=3, advert_int=0.1, virtual_router_id=51, priority=priority,
+                                              addresses=addresses)]))
+            node.daemon.start()
+
+        def held():
+            return [sum("2001:db8:1::" in line for line in node.ip("-o", "address", "show", "dev", "eth1").splitlines())
+                    for node in nodes]
+
+        wait_until(lambda: held() == [119, 0], 5, lambda: f"{held()}\n{nodes[0].daemon.tail()}")
+        assert holds_for(lambda: held() == [119, 0], 1.5), f"{held()}\n{nodes[1].daemon.tail()}"
+        nodes[0].daemon.stop()
+        wait_until(lambda: held() == [0, 119], 5, lambda: f"{held()}\n{nodes[1].daemon.tail()}")

@@ -3,8 +3,8 @@ import NetworkTypes
 // Addresses, peers and trackers of an instance.
 
 extension InstanceBuilder {
-  /// Most addresses in one advert over IPv6 with an MTU of 1500: (1500 - 40 - 8) / 16.
-  private static let ipv6AddressesPerPacket = 90
+  /// Most addresses in one advert over IPv6 with an MTU of 1500, as keepalived counts.
+  private static let ipv6AddressesPerPacket = 89
 
   func addresses(_ instance: inout InstanceConfiguration, _ sink: inout DiagnosticSink) {
     instance.addresses = draft.addresses.map { filled($0, instance.interface) }
@@ -22,9 +22,13 @@ extension InstanceBuilder {
         at: draft.addresses[255].span, hints: ["move the rest to virtual_ipaddress_excluded"])
     } else if family == .ipv6, draft.addresses.count > Self.ipv6AddressesPerPacket {
       sink.warning(
-        "an advert of \(draft.addresses.count) IPv6 addresses needs an MTU above 1500",
+        "with an MTU of 1500 an advert has room for \(Self.ipv6AddressesPerPacket) IPv6 addresses, "
+          + "not \(draft.addresses.count)",
         at: draft.addresses[Self.ipv6AddressesPerPacket].span,
-        hints: ["move the rest to virtual_ipaddress_excluded"])
+        hints: [
+          "the rest is bound, but not advertised, unless the MTU is larger",
+          "move the rest to virtual_ipaddress_excluded",
+        ])
     }
     if draft.addresses.isEmpty, instance.version == .version3, !draft.withoutAddresses {
       sink.error(
