@@ -16,8 +16,9 @@ extension Engine {
     let isAtRest =
       knowsInventory && !hearsFirst && postponed.isEmpty && actions.isEmpty && renewals.isEmpty
       && pacer.isIdle && unsettledLinks.isEmpty && robbedInstances.isEmpty && dump == nil
-      && robbedObjects.isEmpty && !reviewsObjects && resumable.isEmpty && removed.isEmpty
-      && !statics.needsReview && statics.failed.isEmpty && statics.suspects.isEmpty
+      && lostSources.isEmpty && robbedObjects.isEmpty && !reviewsObjects
+      && resumable.isEmpty && removed.isEmpty && !statics.needsReview
+      && statics.failed.isEmpty && statics.suspects.isEmpty
     let asksNobody =
       operations.isEmpty && reloads.isEmpty && recordQueries.isEmpty && eventQueries.isEmpty
       && examinations.isEmpty && leavingLeases.isEmpty
