@@ -54,6 +54,8 @@ extension VirtualRouter {
     guard case .backup(var waiting) = state else { return }
     waiting.awaitsLease = ascent
     waiting.awaitsGroup = false
+    // Only a master that lets go gives its lease up: it is asked again.
+    waiting.requestsSent = 0
     waiting.downDeadline = now + masterDown(of: waiting.learnedInterval, parameters)
     state = .backup(waiting)
     actions.append(.wantsLease)

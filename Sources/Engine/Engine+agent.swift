@@ -9,7 +9,7 @@ import SupervisorProtocol
 extension Engine {
   /// Starts, configures or ends the agent, as the configuration wants it.
   mutating func updateAgent() {
-    let isWanted = !cloud.isEmpty || !masterLeases.isEmpty
+    let isWanted = !cloud.isEmpty || !masterLeases.isEmpty || !leavingLeases.isEmpty
     if isWanted != agent.isWanted {
       agent.isWanted = isWanted
       agent.absentSince = isWanted ? now : nil

@@ -123,6 +123,11 @@ extension Engine {
     let robbed = robbedInstances.sorted()
     robbedInstances = []
     for index in robbed where instances[index].holdsAddresses && !identity.observes {
+      // Its lease in etcd is about to end, or to be renewed.
+      if !hasTimeToBind(index) {
+        expiredInstances.insert(index)
+        continue
+      }
       for request in allowed(addressRequests(index), index)
       where !isBound(request) && !request.address.untracked && !waitsForSource(request, index) {
         restore(request, index)

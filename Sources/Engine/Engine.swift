@@ -95,6 +95,8 @@ public struct Engine: Sendable {
   var robbedInstances: Set<Int> = []
   /// Masters that have nothing to send from at the moment.
   var lostSources: [Int: LostSource] = [:]
+  /// Instances whose addresses the kernel took away with a lease in etcd that was nearly over.
+  var expiredInstances: Set<Int> = []
   /// What the dump under way has told so far; nil outside of one.
   var dump: InventoryDump?
   /// Numbers of routing tables by the names that the host gives them.

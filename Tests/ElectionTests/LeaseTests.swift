@@ -32,6 +32,24 @@ struct LeaseTests {
     #expect(actions.contains(.bindAddresses) && actions.contains(.announce))
   }
 
+  @Test("a lower master that has it is asked again and again to let go", arguments: Fixture.all)
+  func asksTheMasterAgain(fixture: Fixture) {
+    var stepper = Stepper(fixture) {
+      $0.needsLease = true
+      $0.negotiatingPeers = [fixture.low]
+    }
+    _ = stepper.feed(.startup(asking: .zero))
+    for _ in 0..<3 {
+      stepper.wait(.seconds(1))
+      _ = stepper.hear(fixture.low, 99)
+      for _ in 0..<VirtualRouter.requestLimit {
+        #expect(stepper.fire() == [.requestTakeOver(from: fixture.low)])
+      }
+      #expect(stepper.fire() == [.wantsLease])
+      stepper.wait(.seconds(2))
+    }
+  }
+
   @Test("an owner waits for it too", arguments: Fixture.all)
   func owner(fixture: Fixture) {
     var stepper = Stepper(fixture) {

@@ -1,6 +1,8 @@
 """A lease in etcd: one holder even where nodes do not hear each other, and none where nobody can know."""
 
+import json
 import os
+import re
 import signal
 import time
 
@@ -19,19 +21,26 @@ TTL = 3
 HOSTS = {"lb1": "198.51.100.2", "lb2": "198.51.100.3", "client": "198.51.100.9"}
 
 
+def connect_twice(pair):
+    """A second network for all three, over the same switch: nobody answers for an address of the other interface, or
+    what is sent to it would arrive there."""
+    for machine in (pair.client, *pair.balancers()):
+        machine.sysctl("net.ipv4.conf.all.arp_ignore", 1)
+        pair.lab.switch.plug(machine, "eth2", addressed=False)
+        machine.ip("address", "add", f"{HOSTS[machine.name]}/24", "dev", "eth2")
+
+
 @pytest.fixture(scope="module")
 def pair(module_lab, tested):
     """A pair that is connected twice, with etcd in the second network."""
     pair = Pair(module_lab, (tested, tested), web=False)
-    for machine in (pair.client, *pair.balancers()):
-        module_lab.switch.plug(machine, "eth2", addressed=False)
-        machine.ip("address", "add", f"{HOSTS[machine.name]}/24", "dev", "eth2")
+    connect_twice(pair)
     pair.etcd = Etcd(pair.client, HOSTS["client"])
     for balancer, priority in zip(pair.balancers(), (200, 100)):
         Cloud.add_agent_user(balancer)
-        instance = Instance(priority=priority, version=3, advert_int=ADVERT, virtual_router_id=ROUTER,
-                            addresses=[f"{VIP4}/24"])
-        balancer.configure(pair.etcd.block(TTL) + document([instance]))
+        balancer.instances = document([Instance(priority=priority, version=3, advert_int=ADVERT,
+                                                virtual_router_id=ROUTER, addresses=[f"{VIP4}/24"])])
+        balancer.configure(pair.etcd.block(TTL) + balancer.instances)
     pair.advert, pair.down = ADVERT, 0.4
     pair.start()
     wait_until(lambda: lease(pair.lb2)["holder"] == "lb1", 5, lambda: f"{lease(pair.lb2)}")
@@ -123,3 +132,47 @@ def test_etcd_away(pair):
     assert "lease" in pair.lb1.failover("events", "--type", "lease").stdout
     pair.etcd.start()
     follow(pair, pair.lb1, 5 + ALLOWANCE)
+
+
+def test_stop(pair):
+    """A stop gives the lease back: the other need not wait for its end. A new daemon gets it back from the master."""
+    pair.lb1.daemon.stop()
+    began = time.monotonic()
+    follow(pair, pair.lb2, 1 + ALLOWANCE)
+    assert time.monotonic() - began < TTL and pair.etcd.value("/failover/VI_1").startswith("lb2")
+    pair.lb1.daemon.start()
+    follow(pair, pair.lb1, 10)
+
+
+def test_reload(pair):
+    """Without its etcd block a node goes on as it was, and its lease is given back; with the block again, or another
+    `ttl`, it goes on too."""
+    def reload(text):
+        pair.lb1.configure(text + pair.lb1.instances)
+        pair.lb1.failover("reload", check=0)
+
+    def stays():
+        return pair.lb1.holds(VIP4) and not pair.lb2.holds(VIP4)
+
+    assert pair.etcd.value("/failover/VI_1").startswith("lb1")
+    reload("")
+    # Well before it would end by itself, and lb2 does not take it: it hears a master.
+    wait_until(lambda: not pair.etcd.value("/failover/VI_1"), TTL / 2, lambda: pair.lb1.daemon.tail(20))
+    assert holds_for(stays, TTL)
+    reload(pair.etcd.block(TTL))
+    wait_until(lambda: lease(pair.lb1)["mine"], 2 + ALLOWANCE, lambda: f"{lease(pair.lb1)}")
+    assert holds_for(stays, TTL)
+    reload(pair.etcd.block(2 * TTL))
+    wait_until(lambda: (lease(pair.lb1) or {})["mine"] and granted(pair.etcd) == 2 * TTL, 2 + ALLOWANCE,
+               lambda: f"{lease(pair.lb1)} {granted(pair.etcd)}")
+    assert holds_for(stays, TTL)
+    reload(pair.etcd.block(TTL))
+    wait_until(lambda: granted(pair.etcd) == TTL, 2 + ALLOWANCE, "the old lease")
+    assert holds_for(stays, TTL)
+
+
+def granted(etcd):
+    """For how many seconds the lease of the key was granted."""
+    entry = json.loads(etcd.control("get", "-w", "json", "/failover/VI_1").stdout)["kvs"][0]
+    text = etcd.control("lease", "timetolive", f"{entry['lease']:x}").stdout
+    return int(re.search(r"TTL\((\d+)s\)", text)[1])

@@ -133,7 +133,7 @@ public final class EtcdClient {
   private func ask(
     _ path: String, _ body: String, until deadline: MonotonicInstant
   ) async throws(EtcdFailure) -> CloudResponse {
-    var failure = EtcdFailure("There is no endpoint.")
+    var failure = EtcdFailure("There is no endpoint.", weight: 0)
     let count = configuration.endpoints.count
     for attempt in 0..<count {
       let place = (preferred + attempt) % count
@@ -146,10 +146,11 @@ public final class EtcdClient {
         preferred = place
         return response
       } catch {
-        failure = error
         if error.isFinal { throw error }
+        if error.weight >= failure.weight { failure = error }
       }
     }
+    if count > 1 { failure.text += " None of \(count) endpoints gives an answer." }
     throw failure
   }
 
@@ -202,8 +203,10 @@ public final class EtcdClient {
         request, SendOptions(timeout: max(deadline - clock.now(), .milliseconds(1))))
     } catch {
       switch error {
-      case .notSent(_, let text), .noAnswer(let text):
-        throw EtcdFailure("\(endpoint) does not answer: \(text)")
+      case .notSent(let problem, let text):
+        let isThere = problem == .security
+        throw EtcdFailure("\(endpoint) does not answer: \(text)", weight: isThere ? 2 : 1)
+      case .noAnswer(let text): throw EtcdFailure("\(endpoint) does not answer: \(text)", weight: 2)
       case .cancelled: throw EtcdFailure("It was cancelled.", isFinal: true)
       }
     }
@@ -242,9 +245,13 @@ struct EtcdFailure: Error {
   var text: String
   /// True if another endpoint would not know better.
   var isFinal: Bool
+  /// How much it says of the cluster: of a member that is not there less than of one that is and has
+  /// no majority.
+  var weight: Int
 
-  init(_ text: String, isFinal: Bool = false) {
+  init(_ text: String, isFinal: Bool = false, weight: Int = 3) {
     self.text = text
     self.isFinal = isFinal
+    self.weight = weight
   }
 }

@@ -16,8 +16,8 @@ extension Engine {
     let isAtRest =
       knowsInventory && !hearsFirst && postponed.isEmpty && actions.isEmpty && renewals.isEmpty
       && pacer.isIdle && unsettledLinks.isEmpty && robbedInstances.isEmpty && dump == nil
-      && lostSources.isEmpty && robbedObjects.isEmpty && !reviewsObjects
-      && resumable.isEmpty && removed.isEmpty && !statics.needsReview
+      && lostSources.isEmpty && expiredInstances.isEmpty && robbedObjects.isEmpty
+      && !reviewsObjects && resumable.isEmpty && removed.isEmpty && !statics.needsReview
       && statics.failed.isEmpty && statics.suspects.isEmpty
     let asksNobody =
       operations.isEmpty && reloads.isEmpty && recordQueries.isEmpty && eventQueries.isEmpty

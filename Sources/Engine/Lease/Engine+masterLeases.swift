@@ -21,28 +21,43 @@ extension Engine {
           name: name, prefix: store.prefix,
           value: "\(identity.node) \(String(daemonLife, radix: 16))",
           seconds: seconds, at: now)
-        var lease =
-          old.first { $0.key == fresh.key && $0.seconds == seconds && $0.value == fresh.value }
-          ?? fresh
+        let before = old.first { $0.key == fresh.key && $0.value == fresh.value }
+        var lease = before?.seconds == seconds ? before ?? fresh : fresh
         lease.members = members
+        // Who is master already goes on until it is known whose the key is.
+        if lease.held == nil, members.contains(where: isMaster) {
+          lease.resume(at: now, until: before?.held?.until)
+        }
         for member in members { instances[member].masterLease = next.count }
         next.append(lease)
       }
     }
     masterLeases = next
-    // What nobody needs any more goes back, as far as one message can do it.
-    for lease in old where !next.contains(where: { $0.key == lease.key }) {
-      guard let held = lease.held else { continue }
-      lastLeaseCall += 1
-      actions.append(
-        .agent(
-          .lease(
-            LeaseRequest(
-              id: lastLeaseCall, key: lease.key, value: lease.value,
-              kind: .release(lease: held.lease), timeout: .seconds(2)))))
-    }
+    for lease in old where !next.contains(where: { $0.key == lease.key }) { giveBack(lease) }
     for index in instances.indices { updateParameters(index) }
     askLeases()
+  }
+
+  /// Ends a lease that nobody needs any more. The agent stays until it is done.
+  private mutating func giveBack(_ lease: MasterLease) {
+    guard let held = lease.held, agent.phase == .ready else { return }
+    lastLeaseCall += 1
+    leavingLeases[lastLeaseCall] = now + Self.givingBackTakes
+    actions.append(
+      .agent(
+        .lease(
+          LeaseRequest(
+            id: lastLeaseCall, key: lease.key, value: lease.value,
+            kind: .release(lease: held.lease), timeout: Self.givingBackTakes))))
+  }
+
+  /// What takes longer ends by itself.
+  private static let givingBackTakes = Microseconds.seconds(2)
+
+  /// One was given back, or it took too long: the agent may end now.
+  private mutating func gaveBack(_ number: UInt64) {
+    leavingLeases[number] = nil
+    if leavingLeases.isEmpty { updateAgent() }
   }
 
   /// Names of sync groups, and of instances in none, with their members.
@@ -69,6 +84,11 @@ extension Engine {
       bounded.lease = min(request.lease ?? time, time)
       return bounded
     }
+  }
+
+  /// False in the last second of a lease, for which the kernel takes no address.
+  func hasTimeToBind(_ index: Int) -> Bool {
+    instances[index].masterLease.map { masterLeases[$0].addressTime(at: now) != nil } ?? true
   }
 
   private func wantsLease(_ position: Int) -> Bool {
@@ -106,6 +126,7 @@ extension Engine {
 
   /// Leases end when their time is over, before anything else happens.
   mutating func passLeases() {
+    for (number, until) in leavingLeases where now >= until { gaveBack(number) }
     for position in masterLeases.indices {
       let change = masterLeases[position].pass(to: now, hasMaster: hasMaster(position))
       carryOut(change, position)
@@ -121,6 +142,7 @@ extension Engine {
 
   /// The agent has an answer.
   mutating func leaseAnswered(_ result: LeaseResult) {
+    if leavingLeases[result.id] != nil { return gaveBack(result.id) }
     guard let position = masterLeases.firstIndex(where: { $0.call?.number == result.id }) else {
       return
     }
@@ -142,10 +164,14 @@ extension Engine {
         record(.lease, text: "the lease of \(lease.key) is ours")
       }
       for member in lease.members where isMaster(member) {
+        let wasLate = expiredInstances.remove(member) != nil
         if change == .gained { bindAddresses(member) } else { renewLease(member) }
+        // The kernel was quicker than etcd.
+        if change == .renewed, wasLate { robbedInstances.insert(member) }
       }
       for member in lease.members { updateParameters(member) }
     case .lost(let why):
+      expiredInstances.subtract(lease.members)
       log(.warning, "etcd: \(why); no address stays here.")
       record(
         .lease, text: "\(why); no address stays here. Do: failover doctor; see whether etcd answers"

@@ -91,7 +91,7 @@ enum SystemText {
     let reason = text.split(separator: ": ", omittingEmptySubsequences: true).dropFirst()
       .first { !$0.hasSuffix(":)") }
     guard let reason else { return text }
-    return String(reason.prefix { $0 != "(" }).trimmingBlanks
+    return String(reason.prefix { $0 != "(" && $0 != ")" }).trimmingBlanks
   }
 }
 
