@@ -197,5 +197,14 @@ extension Engine {
     guard !run.output.isEmpty else { return }
     let more = run.outputDropped > 0 ? " … and \(run.outputDropped) bytes more" : ""
     log(run.outcome == .exited(0) ? .debug : .info, "\(who) printed: \(run.output)\(more)")
+    // The second is what sysctl makes of the first.
+    let signs = ["Read-only file system", "permission denied on key"]
+    guard !hasToldReadOnly, signs.contains(where: run.output.contains) else { return }
+    hasToldReadOnly = true
+    log(
+      .warning,
+      "\(who) wrote where failoverd's unit may forbid it. Allow it: drop-ins/sysctl.conf, which came "
+        + "with failoverd.service, for /proc/sys and /sys, else ReadWritePaths= by systemctl edit "
+        + "failoverd.")
   }
 }

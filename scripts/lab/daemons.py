@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import signal
+import sys
 
 from .command import LabError
 from .processes import send
@@ -20,6 +21,12 @@ def binaries():
 def have_failoverd():
     """True if failoverd is built."""
     return (binaries() / "failoverd").exists()
+
+
+def sandbox():
+    """Words before failoverd that hold it to the limits of the units in FAILOVER_UNITS (with commas between)."""
+    units = os.environ.get("FAILOVER_UNITS")
+    return [sys.executable, REPOSITORY / "scripts" / "lab" / "sandbox.py", units, "--"] if units else []
 
 
 class Daemon:
@@ -124,7 +131,7 @@ class Failoverd(Daemon):
         machine.run("mount", "--bind", self.run_dir, "/run/failover")  # so that `failover` needs no --run-dir there
 
     def arguments(self):
-        return [binaries() / "failoverd", "--config", self.config,
+        return [*sandbox(), binaries() / "failoverd", "--config", self.config,
                 "--run-dir", self.run_dir, "--state-dir", self.state_dir]
 
     def engine(self):

@@ -178,6 +178,16 @@ extension Supervisor {
   private func check(_ result: Int32, _ keyword: String) {
     guard result < 0 else { return }
     let error = SystemError(operation: keyword, errno: -result, subject: "of the engine")
-    log.write(.error, "\(error)")
+    let isForbidden = [Self.notPermitted, Self.noAccess].contains(-result)
+    let advice = keyword == "vrrp_no_swap" ? Self.memoryAdvice : Self.schedulingAdvice
+    log.write(.error, "\(error)" + (isForbidden ? advice : ""))
   }
+
+  private static let notPermitted: Int32 = 1
+  private static let noAccess: Int32 = 13
+  /// Where systemd started the daemon, its unit says what is permitted.
+  private static let memoryAdvice = "; under systemd its unit needs LimitMEMLOCK=infinity"
+  private static let schedulingAdvice =
+    "; under systemd put drop-ins/realtime.conf, which came with failoverd.service, into "
+    + "/etc/systemd/system/failoverd.service.d"
 }
