@@ -69,10 +69,13 @@ extension Engine {
     elect(.parametersChanged(parameters), index)
   }
 
-  private func electionParameters(_ index: Int) -> ElectionParameters {
-    var parameters = instances[index].configuredParameters
+  private mutating func electionParameters(_ index: Int) -> ElectionParameters {
+    var parameters = instances[index].configuredParameters()
     parameters.priority = effectivePriority(index)
-    parameters.negotiatingPeers = negotiatingPeers(index)
+    // As a rule the same as before: no set need be made, nor compared.
+    parameters.negotiatingPeers =
+      hasOtherNegotiators(index)
+      ? negotiatingPeers(index) : instances[index].router.parameters.negotiatingPeers
     parameters.lingerTime = lingerTime(index)
     parameters.isGrouped = isGrouped(index)
     if parameters.isGrouped { parameters.decidedTies = decidedTies(index) }
@@ -99,15 +102,20 @@ extension Engine {
   /// Peers that answered with presence lately.
   private func negotiatingPeers(_ index: Int) -> Set<IPAddress> {
     var result: Set<IPAddress> = []
-    for (address, peer) in instances[index].peers where isPresent(peer) { result.insert(address) }
+    for place in 0..<instances[index].peers.count
+    where isPresent(since: instances[index].peers.presenceAt(place)) {
+      result.insert(instances[index].peers.address(place))
+    }
     return result
   }
 
   /// True if these are no longer the ones that the election knows.
   func hasOtherNegotiators(_ index: Int) -> Bool {
     var count = 0
-    for (address, peer) in instances[index].peers where isPresent(peer) {
+    for place in 0..<instances[index].peers.count
+    where isPresent(since: instances[index].peers.presenceAt(place)) {
       count += 1
+      let address = instances[index].peers.address(place)
       guard instances[index].router.parameters.negotiatingPeers.contains(address) else {
         return true
       }
@@ -116,8 +124,11 @@ extension Engine {
   }
 
   /// True if the peer sent presence within the last three seconds.
-  func isPresent(_ peer: PeerRecord) -> Bool {
-    peer.presenceAt.map { now - $0 <= Self.presenceValidity } ?? false
+  func isPresent(_ peer: PeerRecord) -> Bool { isPresent(since: peer.presenceAt) }
+
+  /// The same by the time of that presence.
+  func isPresent(since heard: MonotonicInstant?) -> Bool {
+    heard.map { now - $0 <= Self.presenceValidity } ?? false
   }
 
   /// A peer that was silent for longer than this is not asked for anything.
@@ -209,7 +220,7 @@ extension Engine {
 
   /// A node's name with its address if it is known, else the address.
   func nodeText(_ address: IPAddress, _ index: Int) -> String {
-    guard let node = instances[index].peers[address]?.node else { return address.description }
+    guard let node = instances[index].peers.node(of: address) else { return address.description }
     return "\(node) (\(address))"
   }
 }

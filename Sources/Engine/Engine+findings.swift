@@ -112,7 +112,7 @@ extension Engine {
   mutating func heardOwnAddress(
     _ header: AdvertisementHeader, _ source: IPAddress, on transport: TransportKey
   ) {
-    for index in demultiplexer[transport]?[header.virtualRouterID] ?? []
+    for index in demultiplexer[transport]?.all(of: header.virtualRouterID) ?? []
     where instances[index].sourceAddress == source && isAnothers(header, index) {
       findDuplicateAddress(index, source)
     }

@@ -56,17 +56,25 @@ extension Engine {
       decider != index, let ownAddress = instances[decider].sourceAddress
     else { return [:] }
     let own = effectivePriority(decider)
-    var ties: [IPAddress: Bool] = [:]
-    for (address, peer) in instances[index].peers {
-      guard let node = peer.node,
-        let known = instances[decider].lowestPeer(where: { $0.node == node })
+    let before = instances[index].router.parameters.decidedTies
+    var ties: [(address: IPAddress, isWon: Bool)] = []
+    var isNew = false
+    for place in 0..<instances[index].peers.count {
+      guard let node = instances[index].peers.node(place),
+        let known = instances[decider].peers.lowest(named: node)
       else { continue }
       // A priority of old may have changed; addresses do not.
-      let record = instances[decider].peers[known].flatMap { isPresent($0) ? $0 : nil }
-      let theirs = record?.presence?.effectivePriority ?? own
-      ties[address] = theirs == own ? known.isHigher(than: ownAddress) : theirs > own
+      let isPresent = isPresent(since: instances[decider].peers.presenceAt(known))
+      let theirs = (isPresent ? instances[decider].peers.priority(known) : nil) ?? own
+      let address = instances[decider].peers.address(known)
+      let isWon = theirs == own ? address.isHigher(than: ownAddress) : theirs > own
+      let peer = instances[index].peers.address(place)
+      if before[peer] != isWon { isNew = true }
+      ties.append((peer, isWon))
     }
-    return ties
+    // As a rule the same as before.
+    if !isNew, ties.count == before.count { return before }
+    return Dictionary(ties.map { ($0.address, $0.isWon) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Faults of others of the group. Maintenance is none: each member hands over by itself.

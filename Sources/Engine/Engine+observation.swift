@@ -73,6 +73,25 @@ extension Engine {
       promoted: instances[index].promotion?.node, overlapsWith: overlap)
   }
 
+  // Mutating, as all that is asked often: a host that keeps the engine in a class would copy it whole.
+
+  /// Whether the virtual routers stand as they did, so that nobody need look at them again, and when
+  /// the engine must be called again.
+  package mutating func stands(
+    as observations: borrowing [InstanceObservation]
+  ) -> (hold: Bool, deadline: MonotonicInstant?) {
+    guard observations.count == instances.count else { return (false, nextDeadline) }
+    for index in instances.indices where observe(index) != observations[index] {
+      return (false, nextDeadline)
+    }
+    return (true, nextDeadline)
+  }
+
+  /// One virtual router as it stands; nil if there is none of that number.
+  package mutating func look(_ index: Int) -> InstanceObservation? {
+    index < instances.count ? observe(index) : nil
+  }
+
   /// All virtual routers as they stand, and when the engine must be called again.
   ///
   /// Mutating so that a host that keeps the engine in a class need not copy it.
@@ -93,6 +112,9 @@ extension Engine {
   package func announcementsCounted(_ index: Int) -> UInt64 {
     instances[index].statistics.announcementsSent
   }
+
+  /// ``load``, read in place.
+  package mutating func measure() -> EngineLoad { load }
 
   /// How much is kept.
   package var load: EngineLoad {

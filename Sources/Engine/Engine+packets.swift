@@ -27,7 +27,7 @@ extension Engine {
     }
     let metadata = PacketMetadata(source: source, destination: destination, ttl: ttl)
     if header.virtualRouterID == 0 {
-      return receivePeerMessage(message, on: transport, metadata)
+      return receivePeerMessage(message, listeners, metadata)
     }
     if let index = listeners.first(
       of: header.virtualRouterID, where: { belongs(metadata, to: $0) })
@@ -126,7 +126,7 @@ extension Engine {
   mutating func noteDropped(
     _ index: Int, _ source: IPAddress, _ reason: @autoclosure () -> String
   ) {
-    if instances[index].peers[source] == nil {
+    if !instances[index].peers.contains(source) {
       guard instances[index].peers.count < Self.peerLimit else { return }
       var record = PeerRecord()
       record.isConfigured = false

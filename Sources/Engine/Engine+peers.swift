@@ -84,7 +84,7 @@ extension Engine {
       family: instances[index].configuration.family, sender: identity.node,
       bootEpoch: identity.bootEpoch,
       sequence: messageSequence, ownNonce: ownNonce,
-      echoedNonce: instances[index].peers[destination]?.nonce ?? 0, body: body)
+      echoedNonce: instances[index].peers.nonce(of: destination), body: body)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(192)
     message.encode(
@@ -121,33 +121,38 @@ extension Engine {
 
   /// A packet under virtual router 0.
   mutating func receivePeerMessage(
-    _ message: Span<UInt8>, on transport: TransportKey, _ metadata: PacketMetadata
+    _ message: Span<UInt8>, _ listeners: Listeners, _ metadata: PacketMetadata
   ) {
-    guard PeerMessage.isPeerMessage(message), let listeners = demultiplexer[transport],
-      message.count > Self.peerMessageVRIDOffset
-    else { return }
+    guard PeerMessage.isPeerMessage(message), message.count > Self.peerMessageVRIDOffset else {
+      return
+    }
     // Which instance it is for decides with which key it is checked.
     let router = message[Self.peerMessageVRIDOffset]
-    for index in listeners[router] {
-      guard isConfiguredPeer(metadata.source, index) else {
-        let name = instances[index].name
-        noteDropped(index, metadata.source, "not in unicast_peer of \(name)")
-        continue
-      }
-      // Without a key, only the segment vouches for the sender.
-      if configuration.global.clusterKey == nil, metadata.ttl != 255, instances[index].isMulticast {
-        continue
-      }
-      do {
-        let decoded = try decodePeerMessage(message, metadata.source, index)
-        try instances[index].replayGuard.accept(decoded, from: metadata.source)
-        accept(decoded, metadata, index)
-      } catch {
-        instances[index].statistics.peerMessagesRefused &+= 1
-        find(
-          index, .peerMessage, .warning, "refused a message of \(metadata.source): \(error).",
-          remedy: "compare cluster_key_file, or the password of the instance, and the versions.")
-      }
+    guard let first = listeners.first(of: router) else { return }
+    receivePeerMessage(message, metadata, first)
+    for index in listeners.others(of: router) { receivePeerMessage(message, metadata, index) }
+  }
+
+  private mutating func receivePeerMessage(
+    _ message: Span<UInt8>, _ metadata: PacketMetadata, _ index: Int
+  ) {
+    guard isConfiguredPeer(metadata.source, index) else {
+      let name = instances[index].name
+      return noteDropped(index, metadata.source, "not in unicast_peer of \(name)")
+    }
+    // Without a key, only the segment vouches for the sender.
+    if configuration.global.clusterKey == nil, metadata.ttl != 255, instances[index].isMulticast {
+      return
+    }
+    do {
+      let decoded = try decodePeerMessage(message, metadata.source, index)
+      try instances[index].replayGuard.accept(decoded, from: metadata.source)
+      accept(decoded, metadata, index)
+    } catch {
+      instances[index].statistics.peerMessagesRefused &+= 1
+      find(
+        index, .peerMessage, .warning, "refused a message of \(metadata.source): \(error).",
+        remedy: "compare cluster_key_file, or the password of the instance, and the versions.")
     }
   }
 
@@ -177,8 +182,8 @@ extension Engine {
     _ message: PeerMessage, _ metadata: PacketMetadata, _ index: Int
   ) {
     let source = metadata.source
-    if instances[index].peers[source] == nil,
-      instances[index].peers.count >= Self.peerLimit
+    if instances[index].peers.count >= Self.peerLimit,
+      !instances[index].peers.contains(source)
     {
       return
     }
@@ -195,7 +200,8 @@ extension Engine {
     }
     switch message.body {
     case .presence(let presence):
-      accept(presence, of: message, from: source, isNew: isNew, index)
+      let tellsNews = accept(presence, of: message, from: source, isNew: isNew, index)
+      guard tellsNews || isNew || mayChangeParameters(index) else { return }
     case .pulse(let routers):
       return accept(pulse: routers, of: message, from: source, index)
     case .hello:
@@ -217,17 +223,29 @@ extension Engine {
     updateParameters(index)
   }
 
+  /// True if the parameters of the election may depend on a peer that told nothing new.
+  private func mayChangeParameters(_ index: Int) -> Bool {
+    instances[index].group != nil || instances[index].promotion != nil
+      || hasOtherNegotiators(index)
+  }
+
+  /// Takes presence; true if it tells anything that was not known.
   private mutating func accept(
     _ presence: PeerPresence, of message: PeerMessage, from source: IPAddress, isNew: Bool,
     _ index: Int
-  ) {
+  ) -> Bool {
     let now = now
-    var before: PeerPresence?
+    var isNews = false
+    var tellsNews = false
     var silence: Microseconds?
     instances[index].withPeer(source) { peer in
-      before = peer.presence
       silence = peer.presenceAt.map { now - $0 }
-      peer.presence = presence
+      if peer.presence != presence {
+        tellsNews = true
+        isNews =
+          peer.presence?.state != presence.state || peer.presence?.readiness != presence.readiness
+        peer.presence = presence
+      }
       peer.presenceAt = now
       peer.presenceEpoch = message.bootEpoch
       peer.presenceSequence = message.sequence
@@ -240,10 +258,9 @@ extension Engine {
       // It shall know us as well, without waiting for our next turn.
       sendPresence(index)
     }
-    if before?.state != presence.state || before?.readiness != presence.readiness {
-      refreshWatchers()
-    }
-    adopt(presence.promotion, ofPeer: instances[index].peers[source]?.node ?? "", index)
+    if isNews { refreshWatchers() }
+    adopt(presence.promotion, ofPeer: message.sender, index)
+    return tellsNews
   }
 
   /// A peer is heard again after so long.

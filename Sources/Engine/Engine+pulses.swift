@@ -101,6 +101,7 @@ extension Engine {
     guard now >= nextPulses, !identity.observes else { return }
     nextPulses = now + Self.presencePeriod
     renewNonce()
+    guard instances.indices.contains(where: { isConfirmed($0) }) else { return }
     for transport in demultiplexer.keys.sorted(by: Self.isBefore) {
       var pulses: [Pulse] = []
       for index in demultiplexer[transport]?.all ?? [] where isConfirmed(index) {

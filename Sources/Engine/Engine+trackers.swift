@@ -178,24 +178,30 @@ extension Engine {
 
   private func effects(_ index: Int) -> [(name: String, effect: TrackerEffect)] {
     var result: [(name: String, effect: TrackerEffect)] = []
+    forEachEffect(index) { result.append(($0, $1)) }
+    return result
+  }
+
+  /// Names and effects of all trackers of an instance, without a list of them: the effective priority
+  /// is asked for after each message of a peer.
+  private func forEachEffect(_ index: Int, _ take: (String, TrackerEffect) -> Void) {
     for script in instances[index].configuration.trackedScripts {
       let isUp = verdict(script: script.name)
-      result.append((script.name, TrackerEffect(isUp: isUp, weight: script.weight)))
+      take(script.name, TrackerEffect(isUp: isUp, weight: script.weight))
     }
     for process in instances[index].configuration.trackedProcesses {
       let isUp = verdict(process: process.name)
-      result.append((process.name, TrackerEffect(isUp: isUp, weight: process.weight)))
+      take(process.name, TrackerEffect(isUp: isUp, weight: process.weight))
     }
     for file in instances[index].configuration.trackedFiles {
       let number = fileNumbers[file.name]
-      result.append((file.name, TrackerEffect(number: number, weight: file.weight)))
+      take(file.name, TrackerEffect(number: number, weight: file.weight))
     }
     for interface in instances[index].configuration.trackedInterfaces {
       let isUp = verdict(interface: interface.name)
       let effect = TrackerEffect(isUp: isUp, weight: interface.weight)
-      result.append(("interface \(interface.name)", effect))
+      take("interface \(interface.name)", effect)
     }
-    return result
   }
 
   /// True if anything is tracked at all.
@@ -209,10 +215,11 @@ extension Engine {
   /// Sum of the weights that count now.
   func trackerWeights(_ index: Int) -> Int {
     guard hasTrackers(index) else { return 0 }
-    return effects(index).reduce(0) { sum, entry in
-      if case .weight(let weight) = entry.effect { return sum + weight }
-      return sum
+    var sum = 0
+    forEachEffect(index) { _, effect in
+      if case .weight(let weight) = effect { sum += weight }
     }
+    return sum
   }
 
   /// Trackers without weight that fail; a forced promotion overrides them.

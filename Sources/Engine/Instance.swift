@@ -152,7 +152,8 @@ struct Instance: Sendable {
   }
 
   /// Parameters of the election as far as the file, and the address to send from, decide them.
-  var configuredParameters: ElectionParameters {
+  /// Mutating only so that the instance is read in place.
+  mutating func configuredParameters() -> ElectionParameters {
     var parameters = ElectionParameters()
     parameters.version = configuration.version
     parameters.interval = configuration.advertisementInterval

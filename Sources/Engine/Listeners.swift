@@ -31,9 +31,16 @@ struct Listeners: Sendable {
   }
 
   /// All instances of a number.
-  subscript(router: UInt8) -> [Int] {
-    let index = Int(first[Int(router)])
-    guard index >= 0 else { return [] }
-    return [index] + (others[router] ?? [])
+  func all(of router: UInt8) -> [Int] {
+    (first(of: router).map { [$0] } ?? []) + others(of: router)
   }
+
+  /// The first instance of a number; nil if there is none.
+  func first(of router: UInt8) -> Int? {
+    let index = Int(first[Int(router)])
+    return index < 0 ? nil : index
+  }
+
+  /// All instances of a number but the first, as a rule none.
+  func others(of router: UInt8) -> [Int] { others.isEmpty ? [] : others[router] ?? [] }
 }

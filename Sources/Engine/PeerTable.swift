@@ -1,4 +1,5 @@
 import NetworkTypes
+import VRRPWire
 
 /// The other routers of an instance, by their addresses.
 ///
@@ -51,6 +52,39 @@ struct PeerTable: Sendable, Sequence {
     guard let position = place(address) else { return false }
     change(&entries[position].value)
     return true
+  }
+
+  // Single values without a copy of all that is known beside them.
+
+  /// The address of the one at a place below `count`.
+  func address(_ place: Int) -> IPAddress { entries[place].key }
+
+  /// The name of the one at a place below `count`; nil if it has none.
+  func node(_ place: Int) -> String? { entries[place].value.node }
+
+  /// The priority in the last presence of the one at a place below `count`; nil if there was none.
+  func priority(_ place: Int) -> Priority? { entries[place].value.presence?.effectivePriority }
+
+  /// The place of the one of that name; of several that with the lowest address.
+  func lowest(named node: String) -> Int? {
+    var lowest: Int?
+    for place in entries.indices where entries[place].value.node == node {
+      if lowest.map({ entries[$0].key.isHigher(than: entries[place].key) }) ?? true {
+        lowest = place
+      }
+    }
+    return lowest
+  }
+
+  /// When presence of the one at a place below `count` came last.
+  func presenceAt(_ place: Int) -> MonotonicInstant? { entries[place].value.presenceAt }
+
+  /// The name of one; nil if it has none, or is not known.
+  func node(of address: IPAddress) -> String? { place(address).flatMap { entries[$0].value.node } }
+
+  /// The last challenge of one; 0 if there was none.
+  func nonce(of address: IPAddress) -> UInt64 {
+    place(address).map { entries[$0].value.nonce } ?? 0
   }
 
   /// True for one that is known.

@@ -3,11 +3,7 @@
 extension Array<UInt8> {
   /// Appends an integer, highest byte first.
   mutating func append(bigEndian value: some FixedWidthInteger & UnsignedInteger) {
-    var places = value.bitWidth
-    while places > 0 {
-      places -= 8
-      append(UInt8(truncatingIfNeeded: value >> places))
-    }
+    unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe append(contentsOf: $0) }
   }
 
   /// Overwrites two bytes; the caller knows that they exist.

@@ -12,6 +12,11 @@ enum Workers {
     _ jobs: Int, into result: inout Result, next: (Result) -> (@Sendable () -> Piece)?,
     each: (Piece, inout Result) -> Void
   ) async {
+    // One at a time needs no threads, and is easier to measure.
+    guard jobs > 1 else {
+      while let work = next(result) { each(work(), &result) }
+      return
+    }
     await withTaskGroup(of: Piece.self) { group in
       for _ in 0..<jobs {
         guard let work = next(result) else { break }

@@ -20,6 +20,7 @@ final class AnnouncementAuditor: Auditor {
         world.report(invariant, "\(world.nodes[node].name) announces \(address) without having it")
       }
       announced.insert(address)
+      world.turnIsWanted = true
     case .bound(let node, _, let prefix): held[node, default: []].insert(prefix.address)
     case .unbound(let node, _, let prefix, byEngine: true): held[node]?.remove(prefix.address)
     case .started(let node):
@@ -34,10 +35,12 @@ final class AnnouncementAuditor: Auditor {
         world.report(
           invariant, "\(world.nodes[node].name) became master and did not announce \(address)")
       }
-    case .turned:
-      if !announced.isEmpty { announced.removeAll(keepingCapacity: true) }
     default: break
     }
+  }
+
+  func turned(_ node: Node, in world: World) {
+    if !announced.isEmpty { announced.removeAll(keepingCapacity: true) }
   }
 
   func finish(_ world: World) {}

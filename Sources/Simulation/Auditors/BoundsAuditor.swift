@@ -5,19 +5,18 @@ import NetworkTypes
 final class BoundsAuditor: Auditor {
   let invariant = "I10"
   let interests: Interests = .turns
-  private var turns = 0
 
   /// An auditor for one run.
   init() {}
 
-  func observe(_ fact: Fact, in world: World) {
-    guard case .turned(let node) = fact else { return }
-    turns += 1
-    if turns & 63 == 0 { look(world.nodes[node], world) }
+  func observe(_ fact: Fact, in world: World) {}
+
+  func turned(_ node: Node, in world: World) {
+    look(node, world)
   }
 
   private func look(_ node: Node, _ world: World) {
-    guard let load = node.seat?.engine.load else { return }
+    guard let load = node.seat?.engine.measure() else { return }
     let slots = 3 + node.observed.count
     if load.deadlines > 64 * slots { tell("\(load.deadlines) deadlines", node, world) }
     if load.peers > 64 { tell("\(load.peers) peers", node, world) }

@@ -41,7 +41,6 @@ final class CloudAuditor: Auditor {
       close(node, call, isUncertain: false)
     case .answered(let node, let result):
       close(node, result.id, isUncertain: Self.isUncertain(result.outcome))
-    case .turned(let node): if !assigned.isEmpty { judge(world.nodes[node], world) }
     case .moved(let address, .nobody):
       world.report(invariant, "\(address) was taken from its holder")
     case .started(let node), .stopped(let node): forget(node)
@@ -51,6 +50,10 @@ final class CloudAuditor: Auditor {
       forget(node)
     default: break
     }
+  }
+
+  func turned(_ node: Node, in world: World) {
+    if !assigned.isEmpty { judge(node, world) }
   }
 
   private func forget(_ node: Int) {
@@ -85,6 +88,7 @@ final class CloudAuditor: Auditor {
     case .assign:
       line.isAssignment = true
       assigned.append((node.index, call.id))
+      world.turnIsWanted = true
       if line.mustRead {
         world.report(invariant, "\(node.name) assigns again before it has read")
       }

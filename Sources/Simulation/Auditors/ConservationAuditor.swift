@@ -5,7 +5,7 @@ import NetworkTypes
 /// one goes on counting too, from what the supervisor was told last.
 final class ConservationAuditor: Auditor {
   let invariant = "I23"
-  let interests: Interests = [.disturbances, .lives, .sending, .changes]
+  let interests: Interests = [.disturbances, .lives, .sendingAdverts, .changes]
 
   private struct Tally {
     /// Sent by engines before this one, since the daemon started.
@@ -34,11 +34,8 @@ final class ConservationAuditor: Auditor {
         tally.inherited = nil
         tallies[node, instance] = tally
       }
-    case .sent(let node, let datagram, _):
-      guard let shape = world.shape,
-        let advert = AdvertView(datagram.bytes, source: datagram.source),
-        let instance = advert.instance(in: shape)
-      else { return }
+    case .sent(let node, let packet, _):
+      guard let advert = packet.advert, let instance = world.place(of: advert) else { return }
       var tally = tallies[node, instance] ?? Tally()
       tally.sent += 1
       tallies[node, instance] = tally

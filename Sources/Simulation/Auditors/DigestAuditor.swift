@@ -16,10 +16,10 @@ final class DigestAuditor: Auditor {
 
   func observe(_ fact: Fact, in world: World) {
     switch fact {
-    case .sent(let node, let datagram, _):
+    case .sent(let node, let packet, _):
       mix(UInt64(node))
       mix(UInt64(bitPattern: world.now.nanoseconds))
-      for byte in datagram.bytes.suffix(8) { mix(UInt64(byte)) }
+      for byte in packet.bytes.suffix(8) { mix(UInt64(byte)) }
     case .changed(let node, let instance, let from, let to):
       if from.state != to.state { transitions += 1 }
       mix(UInt64(node << 8 | instance))

@@ -8,15 +8,12 @@ final class HolderAuditor: Auditor {
   let interests: Interests = [.turns, .disturbances]
   /// Since when a master lacks an address, by node and place of the address.
   private var missingSince: [Int: MonotonicInstant] = [:]
-  /// What each node was like when it was looked at last, all right then.
-  private var seen: [Int] = []
 
   /// An auditor for one run.
   init() {}
 
   func observe(_ fact: Fact, in world: World) {
     switch fact {
-    case .turned(let node): turned(world.nodes[node], world)
     case .disturbed(let node?, .freeze), .disturbed(let node?, .thaw),
       .disturbed(let node?, .interface),
       .disturbed(let node?, .overrun), .disturbed(let node?, .engineKill):
@@ -25,15 +22,10 @@ final class HolderAuditor: Auditor {
     }
   }
 
-  private func turned(_ node: Node, _ world: World) {
+  func turned(_ node: Node, in world: World) {
     guard node.isActive, let shape = world.shape, !node.kernel.links.isEmpty,
       node.observed.count == shape.instances.count
     else { return }
-    // Nothing has changed since all was right.
-    while seen.count <= node.index { seen.append(-1) }
-    let stamp = node.kernel.generation << 32 | node.changes
-    if missingSince.isEmpty, seen[node.index] == stamp { return }
-    seen[node.index] = stamp
     var place = 0
     for (instance, plan) in shape.instances.enumerated() {
       let holds = node.observed[instance].holdsAddresses
@@ -55,7 +47,8 @@ final class HolderAuditor: Auditor {
   }
 
   private func lacks(_ address: AddressPrefix, _ node: Node, _ key: Int, _ world: World) {
-    seen[node.index] = -1
+    // To be looked at again after the node's next turn, whether anything changes or not.
+    node.judged = -1
     if node.overrunUntil != nil { return }
     let since = missingSince[key] ?? world.now
     missingSince[key] = since

@@ -14,14 +14,18 @@ final class IntentAuditor: Auditor {
 
   func observe(_ fact: Fact, in world: World) {
     switch fact {
-    case .started(let node): fresh.insert(node)
-    case .turned(let node):
-      guard !fresh.isEmpty, fresh.remove(node) != nil else { return }
-      compare(world.nodes[node], world)
+    case .started(let node):
+      fresh.insert(node)
+      world.nodes[node].judged = -1
     case .replied(let node, _, let document, true):
       promised(document, world.nodes[node], world)
     default: break
     }
+  }
+
+  func turned(_ node: Node, in world: World) {
+    guard !fresh.isEmpty, fresh.remove(node.index) != nil else { return }
+    compare(node, world)
   }
 
   private static func lines(_ node: Node) -> [[Substring]] {

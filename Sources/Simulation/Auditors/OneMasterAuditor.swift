@@ -5,7 +5,7 @@ import NetworkTypes
 /// there are never two.
 final class OneMasterAuditor: Auditor {
   let invariant = "I1"
-  let interests: Interests = [.hearing, .turns, .changes]
+  let interests: Interests = [.hearingAdverts, .turns, .changes]
   private var heard: [(instance: Int, advert: AdvertView, before: InstanceObservation)] = []
 
   /// An auditor for one run.
@@ -14,7 +14,6 @@ final class OneMasterAuditor: Auditor {
   func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .hears(let node, let packet): hears(packet, world.nodes[node], world)
-    case .turned(let node): turned(world.nodes[node], world)
     case .changed(_, let instance, let from, let to) where to.isMaster && !from.isMaster:
       settle(instance, world)
     default: break
@@ -23,10 +22,8 @@ final class OneMasterAuditor: Auditor {
 
   private func hears(_ packet: Packet, _ node: Node, _ world: World) {
     // Whoever was no master before this turn becomes none before it has heard all packets.
-    guard packet.from != nil, node.isMasterOfAny, let shape = world.shape,
-      let advert = AdvertView(packet.bytes, source: packet.source), advert.priority > 0,
-      let instance = advert.instance(in: shape), (node.seat?.engine.instanceCount ?? 0) > instance,
-      let before = node.seat?.engine.observe(instance)
+    guard let advert = packet.advert, advert.priority > 0, packet.from != nil, node.isMasterOfAny,
+      let instance = world.place(of: advert), let before = node.seat?.engine.look(instance)
     else { return }
     guard before.isMaster, before.overlapsWith != packet.source,
       before.sourceAddress != packet.source
@@ -36,10 +33,12 @@ final class OneMasterAuditor: Auditor {
       advert.priority > own
       || advert.priority == own
         && (before.sourceAddress.map { packet.source.isHigher(than: $0) } ?? false)
-    if wins { heard.append((instance, advert, before)) }
+    guard wins else { return }
+    heard.append((instance, advert, before))
+    world.turnIsWanted = true
   }
 
-  private func turned(_ node: Node, _ world: World) {
+  func turned(_ node: Node, in world: World) {
     guard !heard.isEmpty else { return }
     for entry in heard where node.seat != nil && entry.instance < node.observed.count {
       let after = node.observed[entry.instance]

@@ -6,7 +6,7 @@ import NetworkTypes
 /// whose better was in the queue.
 final class PauseAuditor: Auditor {
   let invariant = "I19"
-  let interests: Interests = [.disturbances, .sending]
+  let interests: Interests = [.disturbances, .sendingAdverts]
   private var thawing: Int?
   private var thawedAt = MonotonicInstant.zero
   private var better: Set<Int> = []
@@ -29,11 +29,10 @@ final class PauseAuditor: Auditor {
         case .event: break
         }
       }
-    case .sent(let node, let datagram, _) where node == thawing && !better.isEmpty:
+    case .sent(let node, let packet, _) where node == thawing && !better.isEmpty:
       guard world.now == thawedAt else { return thawing = nil }
-      guard let shape = world.shape,
-        let advert = AdvertView(datagram.bytes, source: datagram.source), advert.priority > 0,
-        let instance = advert.instance(in: shape), better.contains(instance)
+      guard let advert = packet.advert, advert.priority > 0,
+        let instance = world.place(of: advert), better.contains(instance)
       else { return }
       world.report(invariant, "\(world.nodes[node].name) woke up and sent a stale advert")
     default: break
@@ -42,9 +41,8 @@ final class PauseAuditor: Auditor {
 
   /// An advert that waits: better than the node's own, which is master.
   private func waits(_ packet: Packet, _ node: Node, _ world: World) {
-    guard packet.from != nil, let shape = world.shape,
-      let advert = AdvertView(packet.bytes, source: packet.source), advert.priority > 0,
-      let instance = advert.instance(in: shape), instance < node.observed.count
+    guard packet.from != nil, let advert = packet.advert, advert.priority > 0,
+      let instance = world.place(of: advert), instance < node.observed.count
     else { return }
     let own = node.observed[instance]
     if own.isMaster, own.overlapsWith == nil, advert.priority > own.priority.rawValue {

@@ -5,7 +5,7 @@ import SupervisorProtocol
 /// I16: with `nopreempt` nobody preempts a living master, and `preempt_delay` is kept.
 final class PreemptionAuditor: Auditor {
   let invariant = "I16"
-  let interests: Interests = [.hearing, .changes, .supervision]
+  let interests: Interests = [.hearingAdverts, .changes, .supervision]
   /// When a node began to hear the master whom it would preempt, by node and instance.
   private var heardSince = PerInstance<MonotonicInstant>()
 
@@ -15,9 +15,8 @@ final class PreemptionAuditor: Auditor {
   func observe(_ fact: Fact, in world: World) {
     switch fact {
     case .hears(let node, let packet):
-      guard let shape = world.shape, packet.from != nil,
-        let advert = AdvertView(packet.bytes, source: packet.source),
-        let instance = advert.instance(in: shape)
+      guard let advert = packet.advert, packet.from != nil,
+        let instance = world.place(of: advert)
       else { return }
       if heardSince[node, instance] == nil { heardSince[node, instance] = world.now }
     case .changed(let node, let instance, let from, let to) where from.state != to.state:

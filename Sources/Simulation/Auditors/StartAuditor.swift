@@ -6,6 +6,7 @@ import NetworkTypes
 final class StartAuditor: Auditor {
   let invariant = "I20"
   let interests: Interests = [.lives, .hearing, .disturbances, .changes]
+  /// When an engine started that has heard nothing yet, by node.
   private var startedAt: [Int: MonotonicInstant] = [:]
 
   /// An auditor for one run.
@@ -15,7 +16,8 @@ final class StartAuditor: Auditor {
     switch fact {
     case .started(let node): startedAt[node] = world.now
     // Whoever heard anything has other reasons.
-    case .hears(let node, let packet) where packet.from != nil: startedAt[node] = nil
+    case .hears(let node, let packet) where packet.from != nil:
+      if !startedAt.isEmpty { startedAt[node] = nil }
     // A pause of the clock stretches time; a reload changes what is waited for.
     case .disturbed(let node?, .thaw), .disturbed(let node?, .reload): startedAt[node] = nil
     case .changed(let node, let instance, let from, let to) where to.isMaster && !from.isMaster:

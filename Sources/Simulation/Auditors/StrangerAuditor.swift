@@ -3,7 +3,7 @@ import Engine
 /// I12: packets that are not valid change nothing.
 final class StrangerAuditor: Auditor {
   let invariant = "I12"
-  let interests: Interests = [.hearing, .strangers]
+  let interests: Interests = [.strangers]
   private var before: [InstanceObservation] = []
 
   /// An auditor for one run.

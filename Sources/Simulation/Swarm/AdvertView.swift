@@ -17,8 +17,30 @@ package struct AdvertView {
     self.source = source
   }
 
-  /// The place of its virtual router in a shape.
-  func instance(in shape: ClusterShape) -> Int? {
-    shape.instances.firstIndex { $0.router == router && $0.family == source.family }
+}
+
+/// The places of virtual routers in a cluster, by family and VRID: auditors ask for each advert.
+struct RouterPlaces {
+  private var places: [Int8] = Array(repeating: -1, count: 512)
+
+  /// No virtual routers.
+  init() {}
+
+  /// Those of a cluster; of two with the same VRID and family the first.
+  init(_ shape: ClusterShape?) {
+    guard let shape else { return }
+    for (place, instance) in shape.instances.enumerated().reversed() {
+      places[Self.key(instance.router, instance.family)] = Int8(truncatingIfNeeded: place)
+    }
+  }
+
+  private static func key(_ router: UInt8, _ family: AddressFamily) -> Int {
+    Int(router) + (family == .ipv4 ? 0 : 256)
+  }
+
+  /// The place of the virtual router that an advert is of; nil if there is none.
+  func place(of advert: AdvertView) -> Int? {
+    let place = places[Self.key(advert.router, advert.source.family)]
+    return place < 0 ? nil : Int(place)
   }
 }

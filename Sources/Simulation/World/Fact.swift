@@ -3,28 +3,27 @@ package import Engine
 package import NetworkTypes
 package import SupervisorProtocol
 
-/// Something that happened, as auditors are told.
+/// Something that happened, as auditors are told. What is large lies in a box.
 package enum Fact {
-  /// An engine has handled what arrived and done what it wanted.
-  case turned(node: Int)
   /// A virtual router stands differently than before the turn.
-  case changed(node: Int, instance: Int, from: InstanceObservation, to: InstanceObservation)
+  indirect case changed(
+    node: Int, instance: Int, from: InstanceObservation, to: InstanceObservation)
   /// An engine is about to be given a VRRP message.
   case hears(node: Int, Packet)
   /// An engine has taken a stranger's message, and nothing else since.
   case heard(node: Int, Packet)
   /// A node sends; `accepted` is false where the kernel refuses.
-  case sent(node: Int, Datagram, accepted: Bool)
+  case sent(node: Int, Packet, accepted: Bool)
   /// A node sends a gratuitous ARP or neighbor advertisement.
   case announced(node: Int, IPAddress)
   /// An address was bound, or its lifetime renewed.
   case bound(node: Int, InterfaceIndex, AddressPrefix)
   /// An address is gone; `byEngine` if the engine asked for it.
   case unbound(node: Int, InterfaceIndex, AddressPrefix, byEngine: Bool)
-  /// An engine tells its supervisor something.
-  case told(node: Int, EngineToSupervisor)
+  /// An engine tells its supervisor of an event, a script or a log line.
+  indirect case told(node: Int, EngineToSupervisor)
   /// A client gets a document.
-  case replied(node: Int, ClientID, String, isFinal: Bool)
+  indirect case replied(node: Int, ClientID, String, isFinal: Bool)
   /// An engine writes a log line.
   case logged(node: Int, String)
   /// An engine started.
@@ -32,11 +31,11 @@ package enum Fact {
   /// An engine ended by itself.
   case stopped(node: Int)
   /// An engine makes a call to the provider.
-  case called(node: Int, CallRequest)
+  indirect case called(node: Int, CallRequest)
   /// An engine gives a call up.
   case cancelled(node: Int, CallID)
   /// An engine is about to be told how a call ended.
-  case answered(node: Int, CallResult)
+  indirect case answered(node: Int, CallResult)
   /// A cloud address is somewhere else, by nobody's hand.
   case moved(IPAddress, FakeProvider.HolderNode)
   /// A fault, or a person, disturbs a node; all of them if nil.
@@ -50,13 +49,13 @@ package struct Interests: OptionSet, Sendable {
   /// A set from its bits.
   package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  /// ``Fact/turned(node:)``.
+  /// ``Auditor/turned(_:in:)``.
   package static let turns = Interests(rawValue: 1 << 0)
   /// ``Fact/changed(node:instance:from:to:)``.
   package static let changes = Interests(rawValue: 1 << 1)
   /// ``Fact/hears(node:_:)``.
   package static let hearing = Interests(rawValue: 1 << 2)
-  /// ``Fact/heard(node:_:)``.
+  /// ``Fact/hears(node:_:)`` and ``Fact/heard(node:_:)``, of strangers alone.
   package static let strangers = Interests(rawValue: 1 << 3)
   /// ``Fact/sent(node:_:accepted:)``.
   package static let sending = Interests(rawValue: 1 << 4)
@@ -73,8 +72,14 @@ package struct Interests: OptionSet, Sendable {
   /// ``Fact/called(node:_:)``, ``Fact/cancelled(node:_:)``, ``Fact/answered(node:_:)`` and
   /// ``Fact/moved(_:_:)``.
   package static let cloud = Interests(rawValue: 1 << 10)
-  /// Everything.
-  package static let all = Interests(rawValue: .max)
+  /// ``Fact/hears(node:_:)``, of adverts alone.
+  package static let hearingAdverts = Interests(rawValue: 1 << 11)
+  /// ``Fact/sent(node:_:accepted:)``, of adverts alone.
+  package static let sendingAdverts = Interests(rawValue: 1 << 12)
+  /// Everything, nothing of it twice.
+  package static let all = Interests(
+    rawValue: .max
+      & ~(hearingAdverts.rawValue | sendingAdverts.rawValue | strangers.rawValue))
 }
 
 /// Kinds of disturbances, with the sign of each in a timeline.
@@ -129,11 +134,16 @@ package protocol Auditor: AnyObject {
   var interests: Interests { get }
   /// Takes note of what happened, at the world's present time.
   func observe(_ fact: Fact, in world: World)
+  /// An engine has handled what arrived and done what it wanted: told apart from facts, since it
+  /// happens more often than all of them.
+  func turned(_ node: Node, in world: World)
   /// The run is over.
   func finish(_ world: World)
 }
 
 extension Auditor {
+  /// Nothing, unless an auditor says otherwise.
+  package func turned(_ node: Node, in world: World) {}
   /// Everything, unless an auditor says otherwise.
   package var interests: Interests { .all }
 }

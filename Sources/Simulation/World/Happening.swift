@@ -1,16 +1,16 @@
 import AgentProtocol
 import Engine
-package import NetworkTypes
+import NetworkTypes
 import SupervisorProtocol
 
-/// Something that is to come in the world.
+/// Something that is to come in the world. What is large lies in a box, since the queue moves it.
 enum Happening {
   /// A VRRP message reaches a node's network card.
   case packet(Packet, node: Int)
   /// A gratuitous ARP or neighbor advertisement reaches all clients of a segment.
   case frame(address: IPAddress, hardware: MACAddress, segment: Int, from: Int)
   /// The kernel, the supervisor or a client tells a node's engine something.
-  case event(EngineEvent, node: Int, life: Int)
+  indirect case event(EngineEvent, node: Int, life: Int)
   /// A node's timer fires; it counts only if it is still the one that was set.
   case wake(node: Int, setFor: MonotonicInstant)
   /// A kernel lifetime ends; it counts only if it was not renewed.
@@ -22,39 +22,11 @@ enum Happening {
   /// A client that gets no answer looks the address up again.
   case lookup(client: Int, address: Int)
   /// A call reaches the provider.
-  case call(CallRequest, node: Int, life: Int)
+  indirect case call(CallRequest, node: Int, life: Int)
   /// An agent tells its engine something.
-  case agentSays(AgentToEngine, node: Int, life: Int, agentLife: Int)
+  indirect case agentSays(AgentToEngine, node: Int, life: Int, agentLife: Int)
   /// An engine is woken up for no reason.
   case nudge(node: Int)
   /// A planned fault, by its place in the schedule.
   case fault(Int)
-}
-
-/// A VRRP message on the wire.
-package struct Packet: Sendable {
-  /// The message without IP header.
-  package var bytes: [UInt8]
-  /// Sender.
-  package var source: IPAddress
-  /// Group or unicast address.
-  package var destination: IPAddress
-  /// TTL or hop limit.
-  package var ttl: UInt8
-  /// The wire it travels on.
-  package var segment: Int
-  /// The node that sent it; nil for a stranger's.
-  package var from: Int?
-
-  /// A packet from its parts.
-  package init(
-    bytes: [UInt8], source: IPAddress, destination: IPAddress, ttl: UInt8, segment: Int, from: Int?
-  ) {
-    self.bytes = bytes
-    self.source = source
-    self.destination = destination
-    self.ttl = ttl
-    self.segment = segment
-    self.from = from
-  }
 }

@@ -47,37 +47,39 @@ struct HappeningQueue {
   mutating func removeFirst() -> Happening? {
     guard let first = heap.first else { return nil }
     let last = heap.removeLast()
-    if !heap.isEmpty {
-      heap[0] = last
-      sink()
-    }
+    if !heap.isEmpty { sink(last) }
     var next: Happening?
     swap(&next, &slots[first.slot])
     free.append(first.slot)
     return next
   }
 
+  // Entries are moved into the hole that the new one leaves, not swapped.
+
   private mutating func push(_ entry: Entry) {
     heap.append(entry)
-    var child = heap.count - 1
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard heap[child].precedes(heap[parent]) else { return }
-      heap.swapAt(child, parent)
-      child = parent
+    var hole = heap.count - 1
+    while hole > 0 {
+      let parent = (hole - 1) / 2
+      guard entry.precedes(heap[parent]) else { break }
+      heap[hole] = heap[parent]
+      hole = parent
     }
+    heap[hole] = entry
   }
 
-  private mutating func sink() {
-    var parent = 0
+  /// Finds the place of an entry that would be first.
+  private mutating func sink(_ entry: Entry) {
+    let count = heap.count
+    var hole = 0
     while true {
-      var smallest = parent
-      let left = 2 * parent + 1
-      if left < heap.count, heap[left].precedes(heap[smallest]) { smallest = left }
-      if left + 1 < heap.count, heap[left + 1].precedes(heap[smallest]) { smallest = left + 1 }
-      guard smallest != parent else { return }
-      heap.swapAt(parent, smallest)
-      parent = smallest
+      var child = 2 * hole + 1
+      guard child < count else { break }
+      if child + 1 < count, heap[child + 1].precedes(heap[child]) { child += 1 }
+      guard heap[child].precedes(entry) else { break }
+      heap[hole] = heap[child]
+      hole = child
     }
+    heap[hole] = entry
   }
 }

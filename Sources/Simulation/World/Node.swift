@@ -95,6 +95,10 @@ package final class Node {
   package var quirks = Quirks()
   /// Count of turns after which a virtual router stood differently.
   var changes = 0
+  /// What it was like when a turn of it was judged last.
+  var judged = -1
+  /// When a turn of it must be judged again even if nothing changes.
+  var judgeAt = MonotonicInstant.never
   /// Scratch for what the engine wants done.
   var actions: [EngineAction] = []
   /// True if it will be woken up for nothing.

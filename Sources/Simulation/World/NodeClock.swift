@@ -31,3 +31,8 @@ package struct NodeClock: Sendable {
   /// Microseconds of UTC.
   package func wall(_ world: MonotonicInstant) -> Int64 { world.nanoseconds / 1_000 + wallOffset }
 }
+
+extension MonotonicInstant {
+  /// Later than all else.
+  static let never = MonotonicInstant(nanoseconds: .max)
+}

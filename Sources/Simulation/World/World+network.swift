@@ -10,12 +10,14 @@ extension World {
     let accepted =
       node.sockets[datagram.transport] != nil && link?.facts.isRunning == true
       && node.kernel.has(datagram.source)
-    tell(.sent(node: node.index, datagram, accepted: accepted), .sending)
-    guard accepted, let link else { return }
     let packet = Packet(
       bytes: datagram.bytes, source: datagram.source, destination: datagram.destination,
-      ttl: datagram.ttl, segment: link.segment, from: node.index)
-    transmit(packet)
+      ttl: datagram.ttl, segment: link?.segment ?? 0, from: node.index)
+    tell(.sent(node: node.index, packet, accepted: accepted), .sending)
+    if packet.advert != nil {
+      tell(.sent(node: node.index, packet, accepted: accepted), .sendingAdverts)
+    }
+    if accepted { transmit(packet) }
   }
 
   /// Puts a packet on a wire, towards everybody who is meant.
@@ -53,10 +55,17 @@ extension World {
       guard node.kernel.has(packet.destination) else { return }
     }
     if losesPacket(packet, node) {
-      tell(.hears(node: node.index, packet), .hearing)
+      tellHears(packet, node)
       return turn(node, [])
     }
     arrive(.packet(packet, key), at: node)
+  }
+
+  /// Tells the auditors that an engine is about to be given a packet.
+  func tellHears(_ packet: Packet, _ node: Node) {
+    tell(.hears(node: node.index, packet), .hearing)
+    if packet.advert != nil { tell(.hears(node: node.index, packet), .hearingAdverts) }
+    if packet.from == nil { tell(.hears(node: node.index, packet), .strangers) }
   }
 
   /// A gratuitous ARP or neighbor advertisement leaves a node.

@@ -9,7 +9,10 @@ extension World {
   /// An engine asks its supervisor.
   func supervise(_ message: EngineToSupervisor, _ node: Node) {
     let message = self.message(message)
-    tell(.told(node: node.index, message), .supervision)
+    switch message {
+    case .appendEvent, .runScript, .log: tell(.told(node: node.index, message), .supervision)
+    default: break
+    }
     switch message {
     case .ready, .heartbeat, .statusText, .refreshWatch, .cancelScript, .stopped, .agent:
       break

@@ -42,17 +42,18 @@ extension World {
     guard let seat = node.seat else { return }
     switch arrival {
     case .packet(let packet, let transport):
+      let bytes = packet.bytes
       if keepsUnwantedAway {
         let wanted = seat.engine.selection(on: transport)?.passes(
-          packet.bytes.span, from: packet.source, hops: apparentTTL(packet))
+          bytes.span, from: packet.source, hops: apparentTTL(packet))
         guard wanted ?? false else { return }
       }
-      tell(.hears(node: node.index, packet), .hearing)
+      tellHears(packet, node)
       let trailer = seat.recorder?.note(
-        packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
+        bytes.span, on: transport, from: packet.source, to: packet.destination,
         ttl: apparentTTL(packet))
       seat.engine.receive(
-        packet.bytes.span, on: transport, from: packet.source, to: packet.destination,
+        bytes.span, on: transport, from: packet.source, to: packet.destination,
         ttl: apparentTTL(packet), trailer: trailer)
       if packet.from == nil { tell(.heard(node: node.index, packet), .strangers) }
     case .event(let event):
@@ -81,7 +82,7 @@ extension World {
     }
     node.supervisor.lastAlive = node.clock.local(now).nanoseconds
     let deadline = look(at: node)
-    tell(.turned(node: node.index), .turns)
+    tellTurned(node)
     if let deadline { arm(node, deadline) }
     if node.quirks.wakesForNothing, !node.isNudged {
       node.isNudged = true
@@ -104,9 +105,10 @@ extension World {
   /// Tells auditors what changed; gives the engine's next deadline.
   private func look(at node: Node) -> MonotonicInstant? {
     guard let seat = node.seat else { return nil }
-    let deadline = seat.engine.observeAll(&node.observedNow)
+    let (hold, deadline) = seat.engine.stands(as: node.observed)
+    if hold { return deadline }
+    _ = seat.engine.observeAll(&node.observedNow)
     swap(&node.observed, &node.observedNow)
-    guard node.observed != node.observedNow else { return deadline }
     node.changes += 1
     guard node.observed.count == node.observedNow.count else { return deadline }
     for instance in node.observed.indices

@@ -27,7 +27,7 @@ package final class World {
   /// True to keep answers to clients; they cost memory.
   package var keepsReplies = true
   /// The cluster that is simulated, for auditors; nil in worlds made by hand.
-  package var shape: ClusterShape?
+  package var shape: ClusterShape? { didSet { places = RouterPlaces(shape) } }
   /// Since when all is well and the cluster must have settled; nil while it need not.
   package var calmSince: MonotonicInstant?
   /// A bug planted between world and engine; nil in honest runs.
@@ -37,6 +37,12 @@ package final class World {
   /// What a planned fault does, by its place in the schedule.
   package var onFault: ((World, Int) -> Void)?
 
+  /// Set by auditors that have something to judge at the end of the turn at hand, or of the next.
+  var turnIsWanted = false
+  /// Turns of engines so far.
+  private var turns: UInt64 = 0
+  /// The places of virtual routers in the shape.
+  private var places = RouterPlaces()
   /// Auditors by the number of the kind of facts that they want.
   private var watchers: [[any Auditor]] = Array(repeating: [], count: UInt16.bitWidth)
   var random: SimulationRandom
@@ -153,6 +159,25 @@ package final class World {
   /// True if somebody wants to know of facts of a kind.
   func isWatched(_ kind: Interests) -> Bool {
     !watchers[kind.rawValue.trailingZeroBitCount].isEmpty
+  }
+
+  /// The virtual router of an advert, by its place in the cluster's shape.
+  func place(of advert: AdvertView) -> Int? { places.place(of: advert) }
+
+  /// Tells the auditors that an engine has had its turn.
+  ///
+  /// Nothing to judge is the common case: the node stands as it did, and nobody has asked for it.
+  /// One turn of 61 is judged in any case.
+  func tellTurned(_ node: Node) {
+    let stamp = node.kernel.generation << 32 | node.changes
+    turns &+= 1
+    guard turnIsWanted || stamp != node.judged || now > node.judgeAt || turns % 61 == 0 else {
+      return
+    }
+    node.judged = stamp
+    turnIsWanted = false
+    let watchers = watchers[Interests.turns.rawValue.trailingZeroBitCount]
+    for position in watchers.indices { watchers[position].turned(node, in: self) }
   }
 
   private func sortAuditors() {

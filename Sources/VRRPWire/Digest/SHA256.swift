@@ -84,54 +84,60 @@ public struct SHA256: Sendable {
 
   /// Works one full block into the state. Source: FIPS 180-4 section 6.2.2, with the schedule kept
   /// in a ring of sixteen words, and eight rounds in a row, after which every variable is back in
-  /// its place: that spares moving them.
+  /// its place: that spares moving them. All places in the ring are literals, so that nothing is
+  /// left to check.
   private mutating func compress() {
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    var words = block
     var first = 0
-    while first < 64 {
-      if first > 0 { expand() }
-      for round in stride(from: first, to: first + 16, by: 8) {
-        step(round, a, b, c, &d, e, f, g, &h)
-        step(round + 1, h, a, b, &c, d, e, f, &g)
-        step(round + 2, g, h, a, &b, c, d, e, &f)
-        step(round + 3, f, g, h, &a, b, c, d, &e)
-        step(round + 4, e, f, g, &h, a, b, c, &d)
-        step(round + 5, d, e, f, &g, h, a, b, &c)
-        step(round + 6, c, d, e, &f, g, h, a, &b)
-        step(round + 7, b, c, d, &e, f, g, h, &a)
+    while true {
+      for half in 0..<2 {
+        let place = half * 8
+        Self.step(first + place, words[place], a, b, c, &d, e, f, g, &h)
+        Self.step(first + place + 1, words[place + 1], h, a, b, &c, d, e, f, &g)
+        Self.step(first + place + 2, words[place + 2], g, h, a, &b, c, d, e, &f)
+        Self.step(first + place + 3, words[place + 3], f, g, h, &a, b, c, d, &e)
+        Self.step(first + place + 4, words[place + 4], e, f, g, &h, a, b, c, &d)
+        Self.step(first + place + 5, words[place + 5], d, e, f, &g, h, a, b, &c)
+        Self.step(first + place + 6, words[place + 6], c, d, e, &f, g, h, a, &b)
+        Self.step(first + place + 7, words[place + 7], b, c, d, &e, f, g, h, &a)
       }
       first += 16
+      if first == 64 { break }
+      Self.expand(&words)
     }
     state = state &+ SIMD8(a, b, c, d, e, f, g, h)
   }
 
   /// One round: what was `h` becomes `a` of the next one.
   @inline(__always)
-  private func step(
-    _ round: Int, _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32,
-    _ f: UInt32, _ g: UInt32, _ h: inout UInt32
+  private static func step(
+    _ round: Int, _ word: UInt32, _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
+    _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32
   ) {
-    let sum1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
-    let first = h &+ sum1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[round] &+ block[round & 15]
-    let sum0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
+    let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    // Choice and majority in the forms that take the fewest operations.
+    let first = h &+ sum1 &+ (g ^ (e & (f ^ g))) &+ constants[round] &+ word
+    let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
     d = d &+ first
-    h = first &+ sum0 &+ ((a & b) ^ (a & c) ^ (b & c))
+    h = first &+ sum0 &+ ((a & b) | (c & (a | b)))
   }
 
   /// The next sixteen words of the schedule, in the place of those that were used.
   @inline(__always)
-  private mutating func expand() {
+  private static func expand(_ words: inout InlineArray<16, UInt32>) {
     for place in 0..<16 {
-      let early = block[(place + 1) & 15]
-      let late = block[(place + 14) & 15]
-      let sigma0 = Self.rotate(early, 7) ^ Self.rotate(early, 18) ^ early &>> 3
-      let sigma1 = Self.rotate(late, 17) ^ Self.rotate(late, 19) ^ late &>> 10
-      block[place] = block[place] &+ sigma0 &+ block[(place + 9) & 15] &+ sigma1
+      let early = words[(place + 1) & 15]
+      let late = words[(place + 14) & 15]
+      let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ early &>> 3
+      let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ late &>> 10
+      words[place] = words[place] &+ sigma0 &+ words[(place + 9) & 15] &+ sigma1
     }
   }
 
   /// Rotation to the right by 1 to 31 places.
+  @inline(__always)
   private static func rotate(_ word: UInt32, _ places: UInt32) -> UInt32 {
     word &>> places | word &<< (32 - places)
   }

@@ -54,10 +54,7 @@ private struct PeerMessageReader {
   private var offset = 0
 
   init(_ span: Span<UInt8>) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(span.count)
-    for index in span.indices { bytes.append(span[index]) }
-    self.bytes = bytes
+    bytes = unsafe span.withUnsafeBufferPointer { unsafe Array($0) }
   }
 
   /// The whole message. `expected` is the family that it must name; nil takes either.
@@ -208,11 +205,18 @@ private struct PeerMessageReader {
     limit: Int, _ field: PeerMessageError.Field
   ) throws(PeerMessageError) -> String {
     let length = Int(try byte(field))
-    guard length <= limit, offset + length <= bytes.count,
+    guard length <= limit, offset + length <= bytes.count else { throw .malformed(field) }
+    let end = offset + length
+    // Nearly every text is plain, and needs no validation then.
+    if bytes[offset..<end].allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+      defer { offset = end }
+      return String(decoding: bytes[offset..<end], as: UTF8.self)
+    }
+    guard
       let text = String(validating: bytes[offset..<(offset + length)], as: UTF8.self),
       !text.unicodeScalars.contains(where: PeerText.isControl)
     else { throw .malformed(field) }
-    offset += length
+    offset = end
     return text
   }
 

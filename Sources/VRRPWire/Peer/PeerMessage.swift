@@ -60,7 +60,7 @@ public struct PeerMessage: Hashable, Sendable {
   public enum Body: Hashable, Sendable {
     /// How the sender is, each second and at every change; where many routers share a segment, less
     /// often once it stays the same, with `pulse` in between.
-    case presence(PeerPresence)
+    indirect case presence(PeerPresence)
     /// The sender just started and wants everyone's presence at once.
     case hello
     /// What the sender told last of these routers still holds: `presence` of all of them in one.
