@@ -20,7 +20,7 @@ extension AddressOwnership {
     failures += 1
     needsNewConnection = true
     // Nor after the next change of roles may an older reading stand for it.
-    if step != .read { observation = nil }
+    if step != .read { doubtReadings() }
     if case .acquiring(let epoch, var acquisition) = role {
       acquisition.mustRead = true
       if step == .assign {

@@ -74,18 +74,20 @@ extension AddressOwnership {
     guard case .calling(let call, let step, _) = work else {
       // A confirmation that did not come: the action may still land.
       if case .acquiring(_, let acquisition) = role, acquisition.confirmation != nil {
-        observation = nil
+        doubtReadings()
       }
       work = .idle
       return
     }
     actions.append(.cancel(call))
-    if step != .read { observation = nil }
+    if step != .read { doubtReadings() }
     work = .idle
   }
 
   mutating func peerHolds(_ report: PeerReport) {
-    guard observation.map({ $0.at < report.readBackAt }) ?? true else { return }
+    guard observation.map({ $0.at < report.readBackAt }) ?? true,
+      doubtedAt.map({ $0 < report.readBackAt }) ?? true
+    else { return }
     let seen = Observation(
       holder: .other(report.target), isBusy: false, version: nil, at: report.readBackAt)
     switch role {
@@ -150,7 +152,7 @@ extension AddressOwnership {
     guard isConnected else {
       if case .calling(_, let step, _) = work, step != .read {
         markUncertain()
-        observation = nil
+        doubtReadings()
       }
       work = .idle
       setProblem(

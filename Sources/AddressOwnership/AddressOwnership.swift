@@ -26,6 +26,9 @@ public struct AddressOwnership: Sendable {
   var identity: IdentityReport?
   /// What the last reading showed; nil if nothing is known, or it may be wrong.
   var observation: Observation?
+  /// When an assignment was left without an answer last: it may land later than what anybody had read
+  /// until then, so such readings say nothing.
+  private(set) var doubtedAt: MonotonicInstant?
   /// The last reading as shown to people, also if it may be outdated.
   var shown: Observation?
   /// How sure this mastership can be.
@@ -183,5 +186,12 @@ public struct AddressOwnership: Sendable {
   ) -> Microseconds {
     let doubled = first * (1 << Int64(min(max(failures - 1, 0), 20)))
     return about(min(doubled, limit))
+  }
+
+  /// An assignment may land at any time from now on: no reading of before counts any more, neither an
+  /// own one nor a peer's.
+  mutating func doubtReadings() {
+    observation = nil
+    doubtedAt = now
   }
 }

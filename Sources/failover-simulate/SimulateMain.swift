@@ -15,7 +15,8 @@ enum SimulateMain {
       --canaries     looks for each planted bug
       --exhaustive   every interleaving of small worlds, deeper than the tests go
       --transitions N  a pair that moves so often: does anything grow?
-      --seconds N    stops after so many seconds of real time
+      --seconds N    stops after so many seconds of real time; with --seed those for a smaller
+                     schedule, 300 unless given
       --jobs N       seeds at a time; default: one for each processor
 
     """
@@ -42,7 +43,7 @@ enum SimulateMain {
       return 64
     }
     switch request.task {
-    case .one(let seed): return one(seed)
+    case .one(let seed): return one(seed, request.seconds)
     case .recorded(let file): return await recorded(file, request.jobs)
     case .replay(let file): return replay(file)
     case .canaries: return await canaries(request.jobs)
@@ -80,7 +81,10 @@ enum SimulateMain {
     return request
   }
 
-  private static func one(_ seed: UInt64) -> Int32 {
+  /// Real time for making a schedule smaller, unless `--seconds` says otherwise.
+  private static let minimizingTime = 300.0
+
+  private static func one(_ seed: UInt64, _ limit: Double) -> Int32 {
     let began = seconds()
     let run = SwarmRun(seed: seed)
     var outcome = run.run()
@@ -90,8 +94,11 @@ enum SimulateMain {
     guard !outcome.violations.isEmpty else { return 0 }
     for violation in outcome.violations where keepsPromises { write(folded("  \(violation)")) }
     guard !keepsPromises else { return 1 }
-    let least = Minimizer.minimize(run)
-    write("least schedule that still fails, of \(least.outcome.faults) faults:\n")
+    let limit = limit.isFinite ? limit : minimizingTime
+    let start = seconds()
+    let least = Minimizer.minimize(run) { seconds() - start > limit }
+    let bound = least.wasCut ? " found in \(text(limit)) s (--seconds gives it more)" : ""
+    write("least schedule that still fails\(bound), of \(least.outcome.faults) faults:\n")
     for (round, schedule) in least.run.schedules.enumerated() {
       for fault in schedule.faults { write("  round \(round + 1), \(fault)\n") }
     }

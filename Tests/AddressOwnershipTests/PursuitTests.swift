@@ -152,6 +152,26 @@ private let other = Holder.other(Stand.other)
         PeerReport(node: "lb2", target: Stand.other, epoch: 9, readBackAt: stand.now)))
     #expect(stand.ownership.status.holder == other && !stand.ownership.status.isMine)
   }
+
+  @Test(
+    "after an assignment that nobody answered, only a later reading of a peer counts",
+    arguments: [(-100, true), (100, false)])
+  func lateReport(offset: Int64, readsFirst: Bool) {
+    var stand = Stand.watching(other)
+    stand.tell(.becameMaster(epoch: 1))
+    stand.answer(.ambiguous(text: "reset"))
+    let unanswered = stand.now
+    stand.tell(.stoppedBeingMaster)
+    stand.now = stand.now + .milliseconds(150)
+    stand.tell(
+      .peerHolds(
+        PeerReport(
+          node: "lb2", target: Stand.other, epoch: 9, readBackAt: unanswered + .milliseconds(offset)
+        )))
+    let before = stand.assigns
+    stand.tell(.becameMaster(epoch: 2))
+    #expect(stand.isReading == readsFirst && stand.assigns == before + (readsFirst ? 0 : 1))
+  }
 }
 
 @Suite struct `Holding` {
