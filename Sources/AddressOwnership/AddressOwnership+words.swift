@@ -31,17 +31,22 @@ extension AddressOwnership {
     actions.append(.note(OwnershipNote(kind, text, requestID: requestID)))
   }
 
-  /// Remembers what is wrong; tells it once.
+  /// Remembers what is wrong; tells it once, and again when something else is to be done about it.
   mutating func setProblem(_ kind: OwnershipProblem.Kind, _ text: String, next: String) {
     guard problem?.kind != kind || problem?.text != text else { return }
     let since = problem?.kind == kind ? problem?.since : nil
     problem = OwnershipProblem(kind: kind, text: text, next: next, since: since ?? now)
-    guard since == nil else { return }
+    if since == nil { toldSteps = [""] }
+    let isNewStep = toldSteps.count < Self.stepsAtMost && toldSteps.insert(next).inserted
+    guard since == nil || isNewStep else { return }
     let sentence = text.hasSuffix(".") ? text : text + "."
     note(
       kind == .contended ? .contended : .failing,
       next.isEmpty ? sentence : "\(sentence) Next: \(next).")
   }
+
+  /// A provider that finds ever new words must not fill the log.
+  private static let stepsAtMost = 8
 
   /// Forgets a problem of that kind.
   mutating func clearProblem(_ kind: OwnershipProblem.Kind) {

@@ -35,6 +35,8 @@ public struct AddressOwnership: Sendable {
   var proof = OwnershipProof.none
   /// What is wrong.
   var problem: OwnershipProblem?
+  /// What was told to be done about the problem so far.
+  var toldSteps: Set<String> = []
   /// True if the problem is about assigning, so that a reading does not disprove it.
   var problemIsOfAssign = false
   /// Calls in a row that brought no answer.

@@ -251,4 +251,19 @@ private let other = Holder.other(Stand.other)
     stand.tell(.becameMaster(epoch: 2))
     #expect(stand.call != nil)
   }
+
+  @Test func `another cause is told when something else is to be done about it, once`() {
+    var stand = Stand.watching(other)
+    stand.tell(.becameMaster(epoch: 1))
+    // The connection ends first; only then it shows that the certificate is wrong.
+    stand.answer(.ambiguous(text: "reset"))
+    #expect(stand.noted(.failing) == 1)
+    stand.answerAll(for: .seconds(60)) { _, _, count in
+      .notSent(count.isMultiple(of: 2) ? .security : .other, text: "x")
+    }
+    #expect(stand.noted(.failing) == 2)
+    #expect(stand.notes.last { $0.kind == .failing }?.text.contains("its certificates") == true)
+    stand.answerAll(for: .seconds(60)) { _ in .notSent(.nameResolution, text: "x") }
+    #expect(stand.noted(.failing) == 3)
+  }
 }

@@ -13,6 +13,8 @@ from .kit.stage import Stage
 
 #: What counts as growth of anonymous memory after the first minute, in KiB a process.
 GROWTH = 64
+#: How many times on the way it is told what is used.
+TELLINGS = 6
 
 
 def main():
@@ -34,7 +36,7 @@ def main():
 
 def soak(stage, options):
     """Pulls the cable of the master again and again; both daemons live through all of it."""
-    began, moves, first = time.monotonic(), 0, None
+    began, moves, first, told = time.monotonic(), 0, None, 0
     limit = began + 60 * options.minutes
     warm = min(60, 30 * options.minutes)
     while time.monotonic() < limit:
@@ -44,8 +46,13 @@ def soak(stage, options):
         stage.switch.heal(stage.lb1)
         stage.await_master(stage.lb1, 10)
         moves += 2
-        if first is None and time.monotonic() - began > warm:
+        passed = time.monotonic() - began
+        if first is None and passed > warm:
             first = used(stage)
+        if passed * TELLINGS > 60 * options.minutes * (told + 1):
+            told += 1
+            print(f"after {passed:.0f} s: " + ", ".join(f"{k} {v[1]} KiB" for k, v in sorted(used(stage).items())),
+                  flush=True)
         time.sleep(max(0, due - time.monotonic()))
     last = used(stage)
     first = first or last
