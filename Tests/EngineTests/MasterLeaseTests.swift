@@ -1,5 +1,6 @@
 import AgentProtocol
 import NetworkTypes
+import Simulation
 import Testing
 
 @testable import Engine
@@ -172,5 +173,47 @@ private struct LeaseBench {
     let stray = LeaseResult(id: 99, outcome: .held(lease: 1, seconds: 60))
     #expect(bench.lease.take(stray, at: .zero, isWanted: true) == .nothing)
     #expect(bench.lease.held == nil)
+  }
+
+  /// An engine that is master by a lease of 5 s, taken now, and its clock.
+  private static func master() throws -> (engine: Engine, now: MonotonicInstant, lab: Lab) {
+    let lab = Lab()
+    lab.startAll()
+    var engine = try #require(lab.world.nodes[0].engine)
+    var lease = MasterLease(
+      name: "VI_1", prefix: "/failover/", value: "lb1 a", seconds: 5, at: engine.now)
+    lease.members = [0]
+    _ = lease.question(1, at: engine.now, isWanted: true)
+    let taken = LeaseResult(id: 1, outcome: .held(lease: 7, seconds: 5))
+    #expect(lease.take(taken, at: engine.now, isWanted: true) == .gained)
+    engine.masterLeases = [lease]
+    engine.instances[0].masterLease = 0
+    engine.agent.phase = .ready
+    return (engine, engine.now, lab)
+  }
+
+  @Test
+  func `an address that the kernel dropped too early is bound again once the lease is renewed`()
+    throws
+  {
+    var (engine, start, lab) = try Self.master()
+    let gone = InterfaceAddress(
+      index: try #require(engine.instances[0].interfaceIndex), prefix: lab.virtual)
+    engine.setTime(start + .milliseconds(4_200), wallOffset: engine.wallOffset)
+    engine.handle(.addressRemoved(gone))
+    engine.advance()
+    engine.askLeases()
+    var question: UInt64?
+    for case .agent(.lease(let request)) in engine.takeActions() { question = request.id }
+    #expect(engine.expiredInstances == [0])
+    engine.setTime(start + .milliseconds(4_300), wallOffset: engine.wallOffset)
+    let renewed = LeaseResult(
+      id: try #require(question), outcome: .held(lease: 7, seconds: 5))
+    engine.handle(.agent(.lease(renewed)))
+    engine.advance()
+    let bound = engine.takeActions().contains { action in
+      if case .addAddresses(let list) = action { !list.isEmpty } else { false }
+    }
+    #expect(bound && engine.expiredInstances.isEmpty)
   }
 }

@@ -57,7 +57,7 @@ def test_members_fail(pair):
     """One of three missing changes nothing; two, and nobody holds the address until one is back."""
     assert lease(pair.lb1)["mine"] and PASSWORD not in pair.lb1.daemon.tail(1000)
     pair.etcd.stop(0)
-    assert holds_for(lambda: pair.lb1.holds(VIP4) and not pair.lb2.holds(VIP4), TTL + 2)
+    assert holds_for(lambda: pair.lb1.holds(VIP4) and not pair.lb2.holds(VIP4), TTL)
     pair.etcd.stop(1)
     nobody_holds(pair, "None of 3 endpoints gives an answer")
     # Also where the kernel has dropped the address already and the lease is renewed at its end.

@@ -116,17 +116,21 @@ public import SystemCalls
   public func blocks() -> [Block] {
     let count = Int(clamping: load(16) >> 1)
     if count > blockCount, count <= Self.mostBlocks { _ = remap(count) }
-    return (0..<blockCount).compactMap { number in
+    var found: [Block] = []
+    for number in 0..<blockCount {
       let start = number * Self.stride
       let sequence = load(start)
-      let count = min(Int(clamping: load(start + 8)), Self.blockSize)
-      let isClean = load(start + 16) & 1 == 1
+      let state = load(start + 16)
+      // Never begun, and so none after it: looking at them would take memory.
+      guard state != 0 else { break }
+      let size = min(Int(clamping: load(start + 8)), Self.blockSize)
       let bytes = unsafe Array(
-        UnsafeRawBufferPointer(start: memory.advanced(by: start + Self.headerSize), count: count))
+        UnsafeRawBufferPointer(start: memory.advanced(by: start + Self.headerSize), count: size))
       // It was begun anew meanwhile.
-      guard sequence > 0, load(start) == sequence else { return nil }
-      return Block(sequence: sequence, isClean: isClean, bytes: bytes)
+      guard sequence > 0, load(start) == sequence else { continue }
+      found.append(Block(sequence: sequence, isClean: state & 1 == 1, bytes: bytes))
     }
+    return found
   }
 
   private func load(_ offset: Int) -> UInt64 {
