@@ -29,9 +29,12 @@ final class OneMasterAuditor: Auditor {
       before.sourceAddress != packet.source
     else { return }
     let own = before.priority.rawValue
+    // In a sync group the first member decides a tie for the second one too, by what it knows of the
+    // other node, which need not be the priority of this advert.
+    let isDecidedElsewhere = world.shape?.isGrouped == true && instance == 1
     let wins =
       advert.priority > own
-      || advert.priority == own
+      || advert.priority == own && !isDecidedElsewhere
         && (before.sourceAddress.map { packet.source.isHigher(than: $0) } ?? false)
     guard wins else { return }
     heard.append((instance, advert, before))

@@ -26,6 +26,8 @@ package struct InstanceShape: Sendable {
   package var weight: Int?
   /// The virtual addresses.
   package var addresses: [AddressPrefix]
+  /// `flap_damping`; nil without.
+  package var damping: DampingShape? = nil
 
   /// The longest master-down interval: that of priority 1.
   package var longestDown: Microseconds {
@@ -160,6 +162,9 @@ package struct ClusterShape: Sendable {
     if !instance.preempts && !isOwner { lines.append("  nopreempt") }
     if instance.preemptDelay > 0 && !isOwner {
       lines.append("  preempt_delay \(instance.preemptDelay)")
+    }
+    if let damping = instance.damping {
+      lines.append("  flap_damping \(damping.count) \(damping.window) \(damping.hold)")
     }
     if instance.isUnicast {
       lines.append("  unicast_src_ip \(Self.source(instance.family, node))")

@@ -48,6 +48,7 @@ package struct SwarmRun {
     var more = SimulationRandom(seed: ~seed)
     let isRich = seed >= ClusterShape.firstRichSeed
     if isRich { shape.enrich(&more) }
+    DampingShape.draw(for: &shape, seed: seed)
     let cloud = shape.cloudInstance == nil ? [] : FaultKind.cloud
     let kinds = isRich ? FaultKind.quirks + cloud : []
     // Ten minutes, or more where all is slower.
@@ -122,7 +123,8 @@ final class SwarmBench {
     world.auditors = [
       ClockAuditor(), OneMasterAuditor(), some, clients, HolderAuditor(), AnnouncementAuditor(),
       IntentAuditor(), BoundsAuditor(), StrangerAuditor(), OwnershipAuditor(), PunctualityAuditor(),
-      PreemptionAuditor(), priorities, EventAuditor(), PauseAuditor(), StartAuditor(),
+      PreemptionAuditor(), priorities, DampingAuditor(), EventAuditor(), PauseAuditor(),
+      StartAuditor(),
       SecrecyAuditor(), ConservationAuditor(), cloud, groups, digest, timeline,
     ]
   }
@@ -176,8 +178,12 @@ final class SwarmBench {
   /// Two of the longest master-down intervals, the longest preempt delay, and what is left of
   /// scripts and look-ups.
   private var settlingTime: Microseconds {
-    let election = shape.instances.reduce(Microseconds.seconds(12)) { longest, instance in
+    var election = shape.instances.reduce(Microseconds.seconds(12)) { longest, instance in
       max(longest, instance.longestDown * 2 + .seconds(instance.preemptDelay) + .seconds(12))
+    }
+    // Who is held down must have become free, and then preempted.
+    if let hold = shape.instances.compactMap(\.damping?.hold).max() {
+      election = election * 2 + .seconds(hold)
     }
     // Whose address was taken away again and again waits up to five minutes before it takes it back.
     if shape.cloudInstance != nil { return max(election * 2, .seconds(200)) }

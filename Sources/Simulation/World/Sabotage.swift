@@ -49,6 +49,8 @@ package enum Sabotage: String, CaseIterable, Sendable {
   case fruitlessProvider
   /// One of two members of a sync group hears no trackers and goes its own way.
   case looseGroup
+  /// `flap_damping` is ignored.
+  case ignoredDamping
 
   /// False for clusters in which the bug cannot show, whatever happens.
   func canShow(in shape: ClusterShape) -> Bool {
@@ -58,6 +60,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case .backupAssigns, .doubleCalls, .blindRetry, .unassigning, .fruitlessProvider:
       shape.cloudInstance != nil
     case .looseGroup: shape.isGrouped
+    case .ignoredDamping: shape.instances.contains { $0.damping != nil && $0.preempts }
     default: true
     }
   }
@@ -67,6 +70,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
     switch self {
     case .backupAssigns, .doubleCalls, .blindRetry, .unassigning, .fruitlessProvider, .looseGroup:
       ClusterShape.firstRichSeed
+    case .ignoredDamping: DampingShape.firstSeed
     default: 1
     }
   }
@@ -94,6 +98,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case .doubleAdverts: ["I23"]
     case .backupAssigns, .doubleCalls, .blindRetry, .unassigning, .fruitlessProvider: ["I5"]
     case .looseGroup: ["I15"]
+    case .ignoredDamping: ["I24"]
     }
   }
 }

@@ -50,6 +50,10 @@ extension World {
     case .ignoredNopreempt:
       String(text.split(separator: "\n").filter { $0 != "  nopreempt" }.joined(separator: "\n"))
         + "\n"
+    case .ignoredDamping:
+      String(
+        text.split(separator: "\n").filter { !$0.hasPrefix("  flap_damping") }
+          .joined(separator: "\n")) + "\n"
     case .looseGroup:
       String(text.split(separator: "\n").filter { $0 != "    VI_2" }.joined(separator: "\n"))
         + "\n"
