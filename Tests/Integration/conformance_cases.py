@@ -326,8 +326,9 @@ def clock_steps(stage):
     for machine in stage.nodes:
         clocks[machine] = machine.folder / "clock"
         clocks[machine].write_text("+0\n")
-        stage.start_with_clock(machine, clocks[machine])
     try:
+        for machine in stage.nodes:
+            stage.start_with_clock(machine, clocks[machine])
         stage.await_holder("lb1")
         wait_until(lambda: stage.seen(stage.lb2).get("mine") is False, 10, lambda: stage.story())
         clocks[stage.lb1].write_text("+3600\n")

@@ -7,7 +7,7 @@ import signal
 import sys
 
 from .command import LabError
-from .processes import send
+from .processes import is_running, send
 from .waiting import wait_until
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -71,10 +71,13 @@ class Daemon:
         self.process.signal(signal.SIGTERM)
 
     def kill(self):
-        """SIGKILL for all of its processes at once; the nsenter before them may be stopped."""
+        """SIGKILL for all of its processes at once, and waits until none is left that could hold a lock; the nsenter
+        before them may be stopped."""
+        pids = self.pids()
         self.process.kill()
         send([self.process.popen.pid], signal.SIGCONT)
         self.process.popen.wait(5)
+        wait_until(lambda: not any(is_running(pid) for pid in pids), 5, lambda: f"{self.kind} killed: {pids}")
 
     def freeze(self):
         """SIGSTOP for all of its processes."""

@@ -59,6 +59,8 @@ class NetworkManagerOf:
                                  "--address=unix:path=/run/dbus/system_bus_socket", log=machine.folder / "bus.log")
         wait_until(lambda: machine.run("test", "-S", "/run/dbus/system_bus_socket", check=False).returncode == 0, 5,
                    "a message bus")
+        # As systemd sets it everywhere (50-default.conf): a primary address takes no others with it.
+        machine.sysctl(f"net.ipv4.conf.{interface}.promote_secondaries", 1)
         machine.ip("address", "flush", "dev", interface)
         machine.ip("link", "set", interface, "down")
         self.process = None

@@ -173,7 +173,8 @@ class Stage(CloudPair):
 
     def end_clock(self, machine):
         """Ends the daemon and takes the script away."""
-        machine.daemon.kill()
+        if machine.daemon.running():
+            machine.daemon.kill()
         for path in (binaries() / "failover-agent", machine.folder / "real-agent"):
             machine.run("umount", path, check=False)
 
