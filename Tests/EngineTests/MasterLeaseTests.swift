@@ -54,6 +54,26 @@ private struct LeaseBench {
     }
   }
 
+  @Test func `a lease of our own that came through late is taken over, and renewed at once`() {
+    var bench = LeaseBench.holding()
+    bench.now = .zero + .milliseconds(1_700)
+    #expect(bench.ask() == .renew(lease: 7))
+    #expect(bench.answer(.heldBy(value: "lb1 a", lease: 9)) == .renewed)
+    // A third of a lease less the margin: what it has left at least.
+    #expect(bench.lease.isHeld(at: bench.now + .milliseconds(1_400)))
+    #expect(!bench.lease.isHeld(at: bench.now + .milliseconds(1_500)))
+    #expect(bench.ask() == .renew(lease: 9))
+    #expect(bench.answer(.held(lease: 9, seconds: 5)) == .renewed)
+    #expect(bench.lease.isHeld(at: bench.now + .milliseconds(4_700)))
+    // Without a lease, or with another life's value, it is not ours.
+    bench.now = bench.now + .milliseconds(1_700)
+    #expect(bench.ask() == .renew(lease: 9))
+    guard case .lost = bench.answer(.heldBy(value: "lb1 b", lease: 11)) else {
+      Issue.record("taken over from another life")
+      return
+    }
+  }
+
   @Test func `the kernel keeps addresses for whole seconds, never longer than the lease`() {
     let bench = LeaseBench.holding()
     for (at, time) in [(10, 4), (700, 4), (801, 3), (3_799, 1), (3_801, nil), (4_900, nil)]

@@ -185,6 +185,7 @@ struct MasterLease: Sendable {
       nextAt = isWanted ? now : now + Self.watch
       return .nothing
     case (_, .held(let lease, let seconds)): return hold(lease, seconds, asked)
+    case (.renew, .heldBy(value, let lease)) where lease != 0: return adopt(lease, at: now)
     case (.renew, .heldBy(let other, _)):
       holder = other
       return lose("\(Self.node(of: other)) holds \(key) now", at: now)
@@ -212,6 +213,16 @@ struct MasterLease: Sendable {
     held = (lease, asked.sentAt + (.seconds(Int64(granted)) - Self.margin))
     nextAt = asked.sentAt + length / 3
     return isNew ? .gained : .renewed
+  }
+
+  /// The key is ours, but under a lease of an earlier question, which was answered too late or was
+  /// forgotten by a reload, and came through after this one. It is renewed at once; until then it is
+  /// trusted for as long as it must live, since a question takes a third of a lease at most.
+  private mutating func adopt(_ lease: UInt64, at now: MonotonicInstant) -> Change {
+    let until = now + (length / 3 - Self.margin)
+    held = (lease, held.map { min($0.until, until) } ?? until)
+    nextAt = now
+    return .renewed
   }
 
   private mutating func failed(
