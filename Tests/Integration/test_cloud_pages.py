@@ -39,11 +39,8 @@ class Reader:
         editor = self.tools / "editor"
         editor.write_text(EDITOR.format(secret=secret))
         editor.chmod(0o755)
-        # An /etc of the machine's own, as fresh as the host's.
-        machine.run("bash", "-c", "mkdir /run/upper /run/work && umount /etc/passwd /etc/group && "
-                    "mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/upper,workdir=/run/work /etc && "
-                    f"cp {machine.folder}/hosts /etc/hosts && mkdir -p /etc/failover && "
-                    "{ userdel failover-agent 2> /dev/null || true; }")
+        cloud.give_etc(machine, "hosts")
+        machine.run("userdel", "failover-agent", check=False)
         self.environment = {**os.environ, "PATH": f"{self.tools}:{binaries()}:{os.environ['PATH']}",
                             "FAILOVER_CA_FILE": str(cloud.authority.path)}
 

@@ -25,10 +25,8 @@ class Droplet:
         self.machine = lab.add_balancer(name, "failoverd")
         cloud.join(self.machine)
         self.machine.ip("address", "add", f"{PRIVATE[name]}/24", "dev", "eth1")
-        files = " ".join(str(self.machine.folder / file) for file in ("passwd", "group", "hosts"))
-        self.machine.run("bash", "-c", "mkdir /run/upper /run/work /run/haproxy && umount /etc/passwd /etc/group && "
-                         "mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/upper,workdir=/run/work /etc && "
-                         f"cp {files} /etc/ && mkdir -p /etc/failover /etc/keepalived /etc/haproxy")
+        cloud.give_etc(self.machine, "passwd", "group", "hosts")
+        self.machine.run("mkdir", "-p", "/run/haproxy", "/etc/keepalived", "/etc/haproxy")
         for source, place in ((f"keepalived/{name}.conf", "keepalived/keepalived.conf"),
                               ("failover/failover.conf", "failover/failover.conf"),
                               ("haproxy/haproxy.cfg", "haproxy/haproxy.cfg")):

@@ -106,6 +106,14 @@ class Cloud:
                            + line + "\n")
             machine.run("mount", "--bind", own, f"/etc/{name}")
 
+    @staticmethod
+    def give_etc(machine, *files):
+        """Gives a machine that has joined an /etc of its own, as fresh as the host's, with `files` of its folder."""
+        own = " ".join(str(machine.folder / file) for file in files)
+        machine.run("bash", "-c", "mkdir /run/upper /run/work && umount /etc/passwd /etc/group && "
+                    "mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/upper,workdir=/run/work /etc && "
+                    f"cp {own} /etc/ && mkdir -p /etc/failover")
+
     def provider(self, machine, kind, secure=False):
         """Writes a machine's token file; returns the cloud_provider block that leads here, named `lab`. `secure`: over
         TLS, under the provider's own name."""
