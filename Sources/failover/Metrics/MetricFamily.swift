@@ -10,9 +10,12 @@ struct MetricFamily {
     case counter
   }
 
+  /// What tells the samples of a family apart, in order.
+  typealias Labels = KeyValuePairs<String, String>
+
   /// One value.
   struct Sample {
-    var labels: [(name: String, value: String)]
+    var labels: Labels
     var value: Double
   }
 
@@ -30,19 +33,14 @@ struct MetricFamily {
     self.help = help
   }
 
-  /// Adds a value.
-  mutating func add(_ value: Double, _ labels: (name: String, value: String)...) {
-    samples.append(Sample(labels: labels, value: value))
-  }
-
-  /// Adds 1 for true and 0 for false.
-  mutating func add(_ value: Bool, _ labels: (name: String, value: String)...) {
-    samples.append(Sample(labels: labels, value: value ? 1 : 0))
-  }
-
   /// Adds a value if there is one.
-  mutating func add(_ value: Double?, _ labels: (name: String, value: String)...) {
+  mutating func add(_ value: Double?, _ labels: Labels = [:]) {
     if let value { samples.append(Sample(labels: labels, value: value)) }
+  }
+
+  /// Adds 1 for true and 0 for false, if that is known.
+  mutating func add(_ value: Bool?, _ labels: Labels = [:]) {
+    add(value.map { $0 ? 1 : 0 } as Double?, labels)
   }
 
   /// Its lines; none without samples.
@@ -50,7 +48,7 @@ struct MetricFamily {
     guard !samples.isEmpty else { return [] }
     return ["# HELP \(name) \(Self.escaped(help))", "# TYPE \(name) \(kind.rawValue)"]
       + samples.map { sample in
-        let labels = sample.labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }
+        let labels = sample.labels.map { "\($0.key)=\"\(Self.escaped($0.value))\"" }
         let list = labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}"
         return "\(name)\(list) \(Self.number(sample.value))"
       }

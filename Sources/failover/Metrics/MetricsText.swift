@@ -37,10 +37,10 @@ struct MetricsText {
 
   private mutating func addNode(_ status: StatusDocument, _ version: String?) {
     var info = MetricFamily("info", help: "Name of the node and version of the daemon; always 1.")
-    info.add(true, ("node", status.node), ("version", version ?? ""))
+    info.add(true, ["node": status.node, "version": version ?? ""])
     var verdict = MetricFamily("verdict", help: "1 for the verdict of failover status, else 0.")
     for word in [Verdict.well, .degraded, .problem] {
-      verdict.add(status.verdict == word, ("verdict", word.rawValue))
+      verdict.add(status.verdict == word, ["verdict": word.rawValue])
     }
     var problems = MetricFamily("problems", help: "How many problems failover status lists.")
     problems.add(Double(status.problems.count))
@@ -64,13 +64,13 @@ struct MetricsText {
     for instance in instances {
       for word in ["INIT", "BACKUP", "MASTER", "FAULT"] {
         state.add(
-          instance.state.rawValue == word, ("vrrp_instance", instance.name), ("state", word))
+          instance.state.rawValue == word, ["vrrp_instance": instance.name, "state": word])
       }
-      age.add(Double(instance.sinceMs) / 1_000, ("vrrp_instance", instance.name))
-      priority.add(Double(instance.priority.effective), ("vrrp_instance", instance.name))
-      base.add(Double(instance.priority.base), ("vrrp_instance", instance.name))
+      age.add(Double(instance.sinceMs) / 1_000, ["vrrp_instance": instance.name])
+      priority.add(Double(instance.priority.effective), ["vrrp_instance": instance.name])
+      base.add(Double(instance.priority.base), ["vrrp_instance": instance.name])
       if let promotion = instance.promotion {
-        promoted.add(true, ("vrrp_instance", instance.name), ("node", promotion.node))
+        promoted.add(true, ["vrrp_instance": instance.name, "node": promotion.node])
       }
     }
     families += [state, age, priority, base, promoted]
@@ -81,7 +81,7 @@ struct MetricsText {
       "address_bound", help: "1 if this node's kernel has the virtual address.")
     for instance in instances {
       for address in instance.addresses {
-        bound.add(address.bound, ("vrrp_instance", instance.name), ("address", address.address))
+        bound.add(address.bound, ["vrrp_instance": instance.name, "address": address.address])
       }
     }
     families.append(bound)
@@ -93,8 +93,8 @@ struct MetricsText {
     for instance in instances {
       for tracker in instance.trackers {
         verdict.add(
-          tracker.ok.map { $0 ? 1 : 0 }, ("vrrp_instance", instance.name),
-          ("tracker", tracker.name), ("kind", tracker.kind))
+          tracker.ok,
+          ["vrrp_instance": instance.name, "tracker": tracker.name, "kind": tracker.kind])
       }
     }
     families.append(verdict)
@@ -107,12 +107,12 @@ struct MetricsText {
       "peer_ready", help: "1 if a peer could take over, 0 if not; absent if that is not known.")
     for instance in instances {
       for peer in instance.peers {
-        let labels = [
-          ("vrrp_instance", instance.name), ("peer", peer.node ?? peer.address),
-          ("address", peer.address),
+        let labels: MetricFamily.Labels = [
+          "vrrp_instance": instance.name, "peer": peer.node ?? peer.address,
+          "address": peer.address,
         ]
-        heard.add(peer.heardAgoMs.map { Double($0) / 1_000 }, labels[0], labels[1], labels[2])
-        ready.add(peer.ready.map { $0 ? 1 : 0 }, labels[0], labels[1], labels[2])
+        heard.add(peer.heardAgoMs.map { Double($0) / 1_000 }, labels)
+        ready.add(peer.ready, labels)
       }
     }
     families += [heard, ready]
@@ -130,15 +130,15 @@ extension MetricsText {
     var calls = MetricFamily("cloud_calls_left", help: "Calls that the provider still allows.")
     for instance in instances {
       for address in instance.cloud {
-        let labels = [
-          ("vrrp_instance", instance.name), ("address", address.address),
-          ("provider", address.provider),
+        let labels: MetricFamily.Labels = [
+          "vrrp_instance": instance.name, "address": address.address,
+          "provider": address.provider,
         ]
-        mine.add(address.mine.map { $0 ? 1 : 0 }, labels[0], labels[1], labels[2])
+        mine.add(address.mine, labels)
         verified.add(
-          address.verifiedAgoMs.map { Double($0) / 1_000 }, labels[0], labels[1], labels[2])
-        failing.add(address.error != nil, labels[0], labels[1], labels[2])
-        calls.add(address.callsLeft.map(Double.init), labels[0], labels[1], labels[2])
+          address.verifiedAgoMs.map { Double($0) / 1_000 }, labels)
+        failing.add(address.error != nil, labels)
+        calls.add(address.callsLeft.map(Double.init), labels)
       }
     }
     families += [mine, verified, failing, calls]
@@ -149,10 +149,9 @@ extension MetricsText {
     var left = MetricFamily("lease_left_seconds", help: "For how long it is confirmed.")
     for instance in instances {
       guard let lease = instance.lease else { continue }
-      mine.add(lease.mine, ("vrrp_instance", instance.name), ("key", lease.key))
+      mine.add(lease.mine, ["vrrp_instance": instance.name, "key": lease.key])
       left.add(
-        lease.leftMs.map { Double($0) / 1_000 }, ("vrrp_instance", instance.name),
-        ("key", lease.key))
+        lease.leftMs.map { Double($0) / 1_000 }, ["vrrp_instance": instance.name, "key": lease.key])
     }
     families += [mine, left]
   }
@@ -176,7 +175,7 @@ extension MetricsText {
             "instance_\(Self.snake(counter.name))_total", .counter,
             help: "Counter \(counter.name) of failover stats, for an instance.")
         }
-        ofInstances[counter.name]?.add(Double(counter.value), ("vrrp_instance", instance.name))
+        ofInstances[counter.name]?.add(Double(counter.value), ["vrrp_instance": instance.name])
       }
     }
     families += order.compactMap { ofInstances[$0] }
