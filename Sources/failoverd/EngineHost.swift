@@ -304,8 +304,11 @@ final class EngineHost {
       flush()
     }
     recorder?.noteEnd()
-    if recorder?.wantsCheckpoint == true, let engine, let state = engine.checkpoint() {
-      recorder?.note(checkpoint: state, of: engine.configurationTime)
+    // In place: where the engine can make none, this comes with every wake-up.
+    if recorder?.wantsCheckpoint == true, let state = engine?.checkpoint(),
+      let configurationTime = engine?.configurationTime
+    {
+      recorder?.note(checkpoint: state, of: configurationTime)
     }
     life.tick(reactor.now(), promise: engine?.nextDeadline.map { $0 + (engine?.patience ?? .zero) })
     control?.resume()

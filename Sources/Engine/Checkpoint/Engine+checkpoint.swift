@@ -25,17 +25,18 @@ extension Engine {
     let goesOn =
       !stopIsAsked && stopDeadline == nil && !supervisorIsLost && !hasStopped
       && leavesCloud.isEmpty && savedMarks.isEmpty
-    return isAtRest && asksNobody && goesOn && cloud.isEmpty && agent.identities.isEmpty
+    return isAtRest && asksNobody && goesOn && agent.identities.isEmpty
       && agent.credentials.isEmpty && agent.problems.isEmpty
       && groups.allSatisfy(\.notifications.isIdle) && instances.allSatisfy(\.isQuiet)
   }
 
-  /// The state as bytes, without secrets; nil if something is under way, or with too many instances.
+  /// The state as bytes, without secrets; nil if something is under way, with too many instances, or
+  /// with cloud addresses.
   ///
   /// It belongs to the configuration read at ``configurationTime``, and holds at the end of a wake-up,
   /// when all actions were taken.
   public func checkpoint() -> [UInt8]? {
-    guard instances.count <= Self.checkpointLimit, isQuiet else { return nil }
+    guard instances.count <= Self.checkpointLimit, cloud.isEmpty, isQuiet else { return nil }
     var copy = self
     var archive = StateArchive()
     copy.passHost(&archive)
